@@ -1,0 +1,187 @@
+"""What happened in a call, in order, and why: kept as values, written as one JSON object a line.
+
+Nothing secret gets in: whoever writes to a journal has masked it before.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from engine.errors import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from engine.grammar import Grammar
+    from engine.matching import Match
+
+
+@dataclass(frozen=True, slots=True)
+class Began:
+    """The head of a journal: what is needed to set the same call up again."""
+
+    flow: str
+    file: str
+    line: str
+    caller: str
+    at: str
+    """ISO 8601 with its offset: the moment of the call's start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A condition that was looked at."""
+
+    when: str
+    value: bool
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """An option that was considered for what was said."""
+
+    name: str
+    score: float
+    phrase: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """The reason of a transition, with the flow line of each part of it."""
+
+    because: str
+    """One plain sentence: what was pressed, said, found or missed."""
+    place: Place
+    """The line of the flow that says what follows from it."""
+    won: Rival | None = None
+    lost: tuple[Rival, ...] = ()
+    guards: tuple[Guard, ...] = ()
+
+    def sentences(self) -> list[str]:
+        """Return the reason in plain English, a line each, with `file:line`."""
+        lines = [f"{self.because} ({self.place.file_line})" if self.place.line else self.because]
+        if self.won is not None:
+            lines.append(_rival("won", self.won))
+        lines += [_rival("lost", rival) for rival in self.lost]
+        lines += [
+            f"condition {guard.when} was {str(guard.value).lower()} ({guard.place.file_line})"
+            for guard in self.guards
+        ]
+        return lines
+
+
+def _rival(verdict: str, rival: Rival) -> str:
+    return f"{verdict}: {rival.name}, score {rival.score:.2f}, by «{rival.phrase}» ({rival.place.file_line})"
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The call went from one state to the next."""
+
+    source: str
+    dest: str
+    trigger: str
+    why: Why
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The caller was silent or not understood."""
+
+    failure: str
+    """`no_input` or `no_match`"""
+    reason: str
+    """`low_confidence`, `out_of_grammar`, `ambiguous`, `too_long`, `incomplete`, `rejected`; empty for silence."""
+    count: int
+    """Of this kind, in this visit of the state."""
+    why: Why
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """Something worth knowing that moved nothing: an ignored event, a fault, a value that was taken."""
+
+    note: str
+    detail: str = ""
+    place: Place = Place("", 0, 0)
+
+
+def reason_of(because: str, place: Place, grammar: Grammar, match: Match | None) -> Why:
+    """Return why an option won: its score, and those that lost."""
+    if match is None:
+        return Why(because, place)
+    rivals = [
+        Rival(c.name, round(c.score, 3), c.phrase, grammar.by_name[c.name].place) for c in match.candidates
+    ]
+    won = next((rival for rival in rivals if rival.name == match.name), None)
+    return Why(because, place, won, tuple(rival for rival in rivals if rival is not won))
+
+
+class Journal:
+    """The record of one call, in memory."""
+
+    __slots__ = ("records",)
+
+    def __init__(self) -> None:
+        self.records: list[tuple[float, object]] = []
+        """Seconds since the channel's zero, and an event, an action or one of the values above."""
+
+    def write(self, now: float, record: object) -> None:
+        """Add a record."""
+        self.records.append((now, record))
+
+    def lines(self) -> Iterator[str]:
+        """Yield one JSON object a record; the first is the head, the last of an ended call is its end."""
+        for now, record in self.records:
+            yield json_line(now, record)
+
+
+def json_line(now: float, record: object) -> str:
+    """Return a record as one JSON object, `t` in seconds first."""
+    kind = _snake(type(record).__name__)
+    return json.dumps({"t": round(now, 3), "kind": kind, **_plain(record)}, ensure_ascii=False)
+
+
+_HIDDEN = {"Say": ("text",), "Ask": ("arguments",), "Listen": ("grammar",)}
+"""Fields that never leave the process; what may be shown of them stands beside them as `shown`."""
+
+
+def _plain(record: object) -> dict[str, object]:
+    hidden = _HIDDEN.get(type(record).__name__, ())
+    plain: dict[str, object] = {}
+    if not is_dataclass(record):
+        return plain
+    for one in fields(record):
+        value = getattr(record, one.name)
+        if one.name not in hidden and value is not None:
+            plain["text" if one.name == "shown" and "text" in hidden else one.name] = _value(value)
+    return plain
+
+
+def _value(value: object) -> object:
+    if isinstance(value, Place):
+        return value.file_line if value.line else ""
+    if isinstance(value, (str, int, float, bool)):
+        return value
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    if isinstance(value, (tuple, list)):
+        return [_value(item) for item in value]
+    if isinstance(value, dict):
+        return {str(key): _value(item) for key, item in value.items()}
+    if is_dataclass(value):
+        return _plain(value)
+    return str(value)
+
+
+def _snake(name: str) -> str:
+    return "".join("_" + c.lower() if c.isupper() else c for c in name).lstrip("_")

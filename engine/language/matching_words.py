@@ -1,0 +1,78 @@
+"""What matching must know of one language: which words mean nothing, and what a negation voids."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+
+@dataclass(frozen=True, slots=True)
+class MatchingWords:
+    """Words are folded; those called lemmas are dictionary forms."""
+
+    padding: frozenset[str]
+    """Politeness, hesitation, pronouns, prepositions: they neither decide nor count against."""
+    padding_phrases: frozenset[tuple[str, ...]]
+    """Idioms that mean nothing together: «будьте добры»; their negations negate nothing."""
+    light: frozenset[str]
+    """Answers and question words: they decide only where nothing else is said."""
+    negators: frozenset[str]
+    """Stand before what they negate."""
+    absences: frozenset[str]
+    """«Нет»: an answer at the start of a clause, a negation of its neighbour inside one."""
+    owners: frozenset[str]
+    """«У меня нет кредита»: after one of these, an absence negates and does not answer."""
+    stops: frozenset[str]
+    """«Хватит», «перестаньте»: void all that follows in their clause."""
+    wish_lemmas: frozenset[str]
+    """A negated wish voids the whole clause, on both sides of it."""
+    trouble_lemmas: frozenset[str]
+    """A negated one is a complaint («не работает карта») and voids nothing but itself."""
+    verb_endings: tuple[str, ...]
+    """Of a dictionary form; any other negated verb voids what follows in its clause."""
+    turns: frozenset[str]
+    """Begin a clause without a comma: «а», «но», «лучше»."""
+    subordinators: frozenset[str] = frozenset()
+    """«Чтобы», «пока»: what is negated after one is not what was wished for before it."""
+    order_endings: tuple[str, ...] = ()
+    """Of a verb that orders; an order that is not negated begins a clause."""
+    is_word: Callable[[str], bool] = lambda _: False
+    """Whether the language has such a word; what it has was hardly misheard."""
+    idioms_by_first: Mapping[str, tuple[tuple[str, ...], ...]] = field(init=False)
+    """The `padding_phrases` by their first words, longer ones last."""
+    sounds_like: Mapping[int, str] = field(default_factory=dict)
+    """For `str.translate`: letters that a recogniser, or a hasty typist, takes for each other."""
+
+    def __post_init__(self) -> None:
+        by_first: dict[str, tuple[tuple[str, ...], ...]] = {}
+        for idiom in sorted(self.padding_phrases, key=len):
+            by_first[idiom[0]] = (*by_first.get(idiom[0], ()), idiom)
+        object.__setattr__(self, "idioms_by_first", by_first)
+
+
+@cache
+def matching_words(code: str) -> MatchingWords:
+    """Give the words of a language; one without a table of its own has no padding and no scope."""
+    if code == "ru":
+        from engine.language.russian_matching import RUSSIAN  # an English call needs no Russian
+
+        return RUSSIAN
+    if code == "en":
+        from engine.language.english_matching import ENGLISH
+
+        return ENGLISH
+    none: frozenset[str] = frozenset()
+    return MatchingWords(
+        padding=none,
+        padding_phrases=frozenset(),
+        light=none,
+        negators=none,
+        absences=none,
+        owners=none,
+        stops=none,
+        wish_lemmas=none,
+        trouble_lemmas=none,
+        verb_endings=(),
+        turns=none,
+    )

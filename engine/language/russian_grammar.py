@@ -1,0 +1,318 @@
+"""Russian numerals and nouns in the right case, gender and number, for reading aloud.
+
+Numerals come from num2words, word forms from pymorphy3; both are put right here where they are
+wrong («5 человек», «лет», «две дебетовые карты», «нуля»).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from engine.language.base import CASES, GENDERS, ReadingError
+from engine.language.russian_words import morphology
+
+LARGEST = 10**15
+"""Numbers of this size and more are not read."""
+MOST_PLACES = 6
+"""Decimal places that are read; more are rounded off."""
+
+_NUM2WORDS_CASES = dict(zip(CASES, "ngdaip", strict=True))
+_GRAMMEMES = dict(zip(CASES, ("nomn", "gent", "datv", "accs", "ablt", "loct"), strict=True))
+_ZERO = dict(zip(CASES, "ноль нуля нулю ноль нулём нуле".split(), strict=True))
+_WHOLE_ONE = dict(zip(CASES, "целая целой целой целую целой целой".split(), strict=True))
+_WHOLE_MANY = dict(zip(CASES, "целых целых целым целых целыми целых".split(), strict=True))
+_PLACE_STEMS = ("десят", "сот", "тысячн", "десятитысячн", "стотысячн", "миллионн")
+_PLACE_ONE = dict(zip(CASES, "ая ой ой ую ой ой".split(), strict=True))
+_PLACE_MANY = dict(zip(CASES, "ых ых ым ых ыми ых".split(), strict=True))
+
+_IRREGULAR: Mapping[str, Mapping[str, str]] = {
+    "человек": {"few": "человека", "many": "человек"},
+    "год": {"many": "лет"},
+    "раз": {"many": "раз"},
+    "грамм": {"many": "граммов"},
+    "килограмм": {"many": "килограммов"},
+    "счёт": dict(
+        zip(
+            ("few", "many", "dative", "accusative", "instrumental", "prepositional"),
+            "счёта счетов счетам счета счетами счетах".split(),
+            strict=True,
+        )
+    ),
+}
+"""Forms beside numerals where the dictionary goes wrong: «few» after 2-4, «many» after 5."""
+_INDECLINABLE = {"евро": "m", "тенге": "m", "тенг": "m"}
+"""The dictionary knows «тенге» only as a form of another word."""
+_ADJECTIVES = ("ADJF", "PRTF")
+_COLLECTIVE = {2: "двое", 3: "трое", 4: "четверо"}
+
+
+def case_of(name: str) -> str:
+    """Check the name of a case. Raises: ReadingError."""
+    if name not in CASES:
+        raise ReadingError(f"the case is one of {', '.join(CASES)}")
+    return name
+
+
+def gender_of(name: str) -> str:
+    """Check the name of a gender. Raises: ReadingError."""
+    if name not in GENDERS:
+        raise ReadingError(f"the gender is one of {', '.join(GENDERS)}")
+    return name
+
+
+@lru_cache(maxsize=8192)
+def cardinal_words(
+    value: int, case: str = "nominative", gender: str = "m", is_animate: bool = False
+) -> str:
+    """Give a whole number in words: 21, f, accusative is «двадцать одну».
+
+    Raises: ReadingError from 10**15 on.
+    """
+    if abs(value) >= LARGEST:
+        raise ReadingError("the number is too big to be read aloud")
+    if value < 0:
+        return f"минус {cardinal_words(-value, case, gender, is_animate)}"
+    if value == 0:
+        return _ZERO[case]
+    letter = _NUM2WORDS_CASES[case]
+    animate = is_animate and (value < 20 or value % 10 == 1)  # «двадцать два клиента»
+    return str(_num2words()(value, lang="ru", case=letter, gender=gender, animate=animate))
+
+
+@lru_cache(maxsize=4096)
+def ordinal_words(value: int, case: str = "nominative", gender: str = "m") -> str:
+    """Give an ordinal in words: 23, f is «двадцать третья». Raises: ReadingError."""
+    if not 0 <= value < LARGEST:
+        raise ReadingError("only a number from 0 up has an ordinal")
+    letter = _NUM2WORDS_CASES[case]
+    words = _num2words()(value, lang="ru", to="ordinal", case=letter, gender=gender, animate=False)
+    return str(words)
+
+
+def decimal_words(value: Decimal, case: str = "nominative", gender: str = "m") -> str:
+    """Give any number in words: 7.5 is «семь целых пять десятых». Raises: ReadingError."""
+    value = rounded(value)
+    if value == value.to_integral_value():
+        return cardinal_words(int(value), case, gender)
+    if value < 0:
+        return f"минус {decimal_words(-value, case, gender)}"
+    whole = int(value)
+    fraction = str(value).split(".")[1]
+    part = int(fraction)
+    stem = _PLACE_STEMS[len(fraction) - 1]
+    whole_noun = (_WHOLE_ONE if is_one(whole) else _WHOLE_MANY)[case]
+    part_ending = (_PLACE_ONE if is_one(part) else _PLACE_MANY)[case]
+    return (
+        f"{cardinal_words(whole, case, 'f')} {whole_noun}"
+        f" {cardinal_words(part, case, 'f')} {stem}{part_ending}"
+    )
+
+
+def rounded(value: Decimal) -> Decimal:
+    """Give `value` with at most six places and no zeros at its end."""
+    if abs(value) >= LARGEST:
+        raise ReadingError("the number is too big to be read aloud")
+    value = round(value, MOST_PLACES)
+    if value == value.to_integral_value():
+        return value.quantize(Decimal(1))
+    return Decimal(f"{value:f}".rstrip("0"))
+
+
+def is_one(value: int) -> bool:
+    """Tell whether a noun beside `value` is singular: 1, 21, 101, but not 11."""
+    return value % 10 == 1 and value % 100 != 11
+
+
+def is_few(value: int) -> bool:
+    """Tell whether a noun beside `value` stands as beside two: 2-4, 22, but not 12."""
+    return 2 <= value % 10 <= 4 and not 12 <= value % 100 <= 14
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """A noun with the adjectives before it, ready to be declined."""
+
+    adjectives: tuple[Any, ...]
+    head: Any
+    """Its pymorphy3 parse."""
+    lemma: str
+    tail: str
+    """What follows the noun and stays as it is: «стерлингов»."""
+    gender: str
+    is_animate: bool
+    is_plural_only: bool
+    """«сутки», «ножницы»: no singular."""
+
+    def singular(self, case: str) -> str:
+        """Give the noun as beside one."""
+        return self._joined("sing", case, "sing", case, None)
+
+    def few(self) -> str:
+        """Give the noun as beside two in the nominative: «две дебетовые карты»."""
+        special = _IRREGULAR.get(self.lemma, {}).get("few")
+        adjective_case = "nominative" if self.gender == "f" else "genitive"
+        return self._joined("plur", adjective_case, "sing", "genitive", special)
+
+    def many(self) -> str:
+        """Give the noun as beside five in the nominative: «пять лет»."""
+        special = _IRREGULAR.get(self.lemma, {}).get("many")
+        return self._joined("plur", "genitive", "plur", "genitive", special)
+
+    def plural(self, case: str) -> str:
+        """Give the plural of an oblique case: «пяти годам»; the genitive is as beside five."""
+        if case == "genitive":
+            return self.many()
+        special = _IRREGULAR.get(self.lemma, {}).get(case)
+        return self._joined("plur", case, "plur", case, special)
+
+    def _joined(
+        self,
+        adjective_number: str,
+        adjective_case: str,
+        number: str,
+        case: str,
+        special: str | None,
+    ) -> str:
+        words = [self._adjective(one, adjective_number, adjective_case) for one in self.adjectives]
+        words.append(special or _inflected(self.head, number, case))
+        return " ".join([*words, self.tail] if self.tail else words)
+
+    def _adjective(self, parse: Any, number: str, case: str) -> str:
+        grammemes = {number, _GRAMMEMES[case]}
+        if number == "sing":
+            grammemes.add({"m": "masc", "f": "femn", "n": "neut"}[self.gender])
+        if case == "accusative" and (number == "plur" or self.gender == "m"):
+            grammemes.add("anim" if self.is_animate else "inan")
+        form = parse.inflect(grammemes) or parse.inflect(grammemes - {"anim", "inan"})
+        return str(form.word) if form else str(parse.word)
+
+
+def _inflected(parse: Any, number: str, case: str) -> str:
+    if parse.normal_form in _INDECLINABLE:
+        return str(parse.word)
+    form = parse.inflect({number, _GRAMMEMES[case]})
+    return str(form.word) if form else str(parse.word)
+
+
+@lru_cache(maxsize=1024)
+def noun(phrase: str) -> Noun:
+    """Find the noun of a phrase such as «минута» or «дебетовая карта», in the nominative.
+
+    Raises: ReadingError where there is no noun in it.
+    """
+    words = phrase.lower().split()
+    for at, word in enumerate(words):
+        head = None if _is_adjective_before_noun(words, at) else _noun_parse(word)
+        if head is None:
+            continue
+        adjectives = tuple(_adjective_parse(one) for one in words[:at])
+        tag = head.tag
+        gender = {"masc": "m", "femn": "f", "neut": "n"}.get(str(tag.gender), "m")
+        return Noun(
+            adjectives,
+            head,
+            head.normal_form,
+            " ".join(words[at + 1 :]),
+            _INDECLINABLE.get(head.normal_form) or gender,
+            tag.animacy == "anim",
+            "Pltm" in tag,
+        )
+    raise ReadingError("the counted word is not a noun")
+
+
+def _is_adjective_before_noun(words: list[str], at: int) -> bool:
+    """Tell «рабочий» in «рабочий день» from the noun that it is by itself."""
+    if at + 1 >= len(words) or not any(p.tag.POS in _ADJECTIVES for p in _parses(words[at])):
+        return False
+    return any(
+        p.tag.POS in _ADJECTIVES or (p.tag.POS == "NOUN" and p.tag.case == "nomn")
+        for p in _parses(words[at + 1])
+    )
+
+
+def _parses(word: str) -> list[Any]:
+    return list(morphology().parse(word))
+
+
+def _noun_parse(word: str) -> Any | None:
+    """Give the likeliest parse of `word` as a noun in its nominative singular."""
+    parses = [parse for parse in _parses(word) if "NOUN" in parse.tag]
+    if not parses:
+        return None
+    named = [p for p in parses if p.tag.case == "nomn" and p.normal_form == word]
+    likely = named or parses
+    found = next((p for p in likely if not {"Name", "Surn", "Geox"} & p.tag.grammemes), likely[0])
+    if found.tag.number == "plur" and "Pltm" not in found.tag:
+        return found.inflect({"sing", "nomn"}) or found
+    return found
+
+
+def _adjective_parse(word: str) -> Any:
+    parses = _parses(word)
+    return next((parse for parse in parses if parse.tag.POS in _ADJECTIVES), parses[0])
+
+
+def counted(value: Decimal, phrase: str, case: str = "nominative") -> str:
+    """Give a number with its noun: 21, «минута» is «двадцать одна минута»; 1.5 is «полторы минуты».
+
+    Raises: ReadingError.
+    """
+    value = rounded(value)
+    named = noun(phrase)
+    if value < 0:
+        return f"минус {counted(-value, phrase, case)}"
+    if value != value.to_integral_value():
+        return _counted_fraction(value, named, case)
+    number = int(value)
+    if named.is_plural_only:
+        return _counted_plural_only(number, named, case)
+    is_animate = named.is_animate and case == "accusative"
+    words = cardinal_words(number, case, named.gender, is_animate)
+    return f"{words} {_noun_beside(number, named, case)}"
+
+
+def _noun_beside(number: int, named: Noun, case: str) -> str:
+    if number == 0 or number % 1000 == 0:  # «нулю рублей», «пяти тысячам рублей»
+        return named.many()
+    if is_one(number):
+        return named.singular(case)
+    if case in ("nominative", "accusative"):
+        if is_few(number):
+            is_whom = named.is_animate and case == "accusative" and number < 20
+            return named.plural("genitive") if is_whom else named.few()
+        return named.many()
+    return named.plural(case)
+
+
+def _counted_plural_only(number: int, named: Noun, case: str) -> str:
+    """Count «сутки»: «двое суток», «двадцать одни сутки», «пять суток»."""
+    direct = case in ("nominative", "accusative")
+    if is_one(number):
+        words = cardinal_words(number, case).rsplit(" ", 1)
+        ones = dict(zip(CASES, "одни одних одним одни одними одних".split(), strict=True))
+        return " ".join([*words[:-1], ones[case], named.plural(case)])
+    if direct and number in _COLLECTIVE:
+        return f"{_COLLECTIVE[number]} {named.many()}"
+    noun_words = named.many() if direct else named.plural(case)
+    return f"{cardinal_words(number, case)} {noun_words}"
+
+
+def _counted_fraction(value: Decimal, named: Noun, case: str) -> str:
+    if value == Decimal("1.5") and not named.is_plural_only:
+        if case in ("nominative", "accusative"):
+            one_and_a_half = "полторы" if named.gender == "f" else "полтора"
+            return f"{one_and_a_half} {named.few()}"
+        return f"полутора {named.plural(case)}"
+    beside = named.many() if named.is_plural_only else named.singular("genitive")
+    return f"{decimal_words(value, case)} {beside}"
+
+
+@lru_cache(maxsize=1)
+def _num2words() -> Any:
+    from num2words import num2words  # type: ignore[import-untyped] # 0.1 s: only reading needs it
+
+    return num2words

@@ -1,0 +1,89 @@
+"""Folding of Russian: a text into comparable words, a word into its dictionary forms."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+from typing import Any
+
+from engine.language.russian_numerals import cardinal
+
+_WORD = re.compile(r"\d+|[a-zа-я]+")
+_DECIMAL_OR_WORD = re.compile(r"\d+(?:[.,]\d+)?|[a-zа-я]+|[-−–](?=\d)|[*#%₽$€+]")
+_SHORT_THOUSAND = re.compile(r"(?<=\d)к\b")
+_GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?!\d)")
+_INVISIBLE = dict.fromkeys(map(ord, "\u0301\u0300\u00ad\u200b\u200c\u200d\ufeff"))
+"""Stress marks, soft hyphens and zero-width characters."""
+_STRESS_PLUS = re.compile(r"(?<=[а-я])\+|\+(?=[а-я])")
+_LEAST_SCORE = 0.05
+"""Parses that pymorphy3 holds less likely than this are noise («банка» as a surname)."""
+
+
+@lru_cache(maxsize=8192)
+def fold(text: str) -> str:
+    """Give `text` in lower case, NFC, with е for ё and without stress marks."""
+    text = unicodedata.normalize("NFC", text).translate(_INVISIBLE).lower().replace("ё", "е")
+    return _STRESS_PLUS.sub("", text)
+
+
+@lru_cache(maxsize=8192)
+def words(text: str) -> tuple[str, ...]:
+    """Give the folded words of a text.
+
+    Words with a hyphen are split. A cardinal in words becomes digits, and one that adds up
+    becomes one («двадцать пять» is `25`, «две тысячи сто» is `2100`); what does not add up stays
+    apart («пять шесть» is `5 6`). Ordinals stay words: their dictionary form is what matters.
+    """
+    found = _WORD.findall(fold(text))
+    result: list[str] = []
+    at = 0
+    while at < len(found):
+        number = cardinal(found, at)
+        if number is None:
+            result.append(found[at])
+            at += 1
+        else:
+            result.append(str(number[0]))
+            at = number[1]
+    return tuple(result)
+
+
+@lru_cache(maxsize=8192)
+def tokens(text: str) -> tuple[str, ...]:
+    """Give folded words, written numbers (`7.5`) and signs: what numbers are heard in.
+
+    Thousands written apart are joined: `2 500` is one token, and `5к` is `5 тыс`.
+    """
+    folded = " ".join(fold(text).replace("\u2009", " ").split())
+    joined = _GROUPED.sub(lambda match: match.group().replace(" ", ""), folded)
+    joined = _SHORT_THOUSAND.sub(" тыс", joined)
+    return tuple(_plain_number(token) for token in _DECIMAL_OR_WORD.findall(joined))
+
+
+def _plain_number(token: str) -> str:
+    return token.replace(",", ".") if token[0].isdigit() else token
+
+
+@lru_cache(maxsize=16384)
+def lemmas(word: str) -> frozenset[str]:
+    """Give the dictionary forms of one folded word, with е for ё; a word unknown gives a guess."""
+    if not word or word[0].isdigit():
+        return frozenset((word,)) if word else frozenset()
+    parses = morphology().parse(word)
+    likely = [parse for parse in parses if parse.score >= _LEAST_SCORE] or parses[:1]
+    return frozenset(parse.normal_form.replace("ё", "е") for parse in likely) or frozenset((word,))
+
+
+@lru_cache(maxsize=1024)
+def is_infinitive(word: str) -> bool:
+    """Tell whether `word` is a verb in the infinitive: «узнать»."""
+    return any("INFN" in parse.tag for parse in morphology().parse(word)[:1])
+
+
+@cache
+def morphology() -> Any:
+    """Give pymorphy3's analyser. Building it takes some 0.2 s, so it waits for its first use."""
+    from pymorphy3 import MorphAnalyzer  # type: ignore[import-untyped]
+
+    return MorphAnalyzer(lang="ru")

@@ -1,0 +1,89 @@
+"""Questions within a question: was this meant, is this right, which of these (rules 23, 29)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from engine import prompting
+from engine.flow import ValueSpec
+from engine.grammar import Grammar
+from engine.masking import shown_speech
+from engine.scope import CallScope
+
+if TYPE_CHECKING:
+    from engine.call import Call
+    from engine.events import Heard
+    from engine.flow import Ask, Choice, Prompt
+    from engine.grammar import Hearing
+    from engine.matching import Match
+
+MAX_ASKED_WHICH = 3
+"""Options that one can be asked to choose between without a menu."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question within a state: was this meant, or which of these."""
+
+    kind: str
+    """`confirm` or `clarify`"""
+    said: str
+    shown: str
+    """The question, to be said and to be shown."""
+    prompt: Prompt
+    choice: Choice | None = None
+    value: object = None
+    """What is taken when the caller says yes."""
+
+
+def ask_whether(call: Call, hearing: Hearing, event: Heard) -> None:
+    """Ask whether this was said, because it was not heard well (rule 23)."""
+    said, shown = event.text, shown_speech(call, event.text)
+    confirm = call.flow.language.texts.confirm
+    question = Question(
+        "confirm",
+        confirm.replace("{value}", said),
+        confirm.replace("{value}", shown),
+        prompting.plain(confirm),
+        hearing.choice,
+        hearing.value,
+    )
+    put(call, question)
+
+
+def read_back(call: Call, state: Ask, value: object) -> None:
+    """Read an answer back and ask whether it is right."""
+    assert state.confirm is not None
+    prompt = prompting.plain(state.confirm.source)
+    call.question = Question("confirm", "", "", prompt, None, value)
+    said, shown = state.confirm.fill(CallScope(call), call.hidden())
+    put(call, Question("confirm", said, shown, prompt, None, value))
+
+
+def ask_which(call: Call, match: Match, grammar: Grammar) -> None:
+    """Ask which of the options was meant that matched equally well (rule 29)."""
+    best = match.candidates[0].score
+    tied = [grammar.by_name[c.name] for c in match.candidates if best - c.score < 0.05][:MAX_ASKED_WHICH]
+    names = [prompting.name_of(call, choice) for choice in tied]
+    text = call.flow.language.texts.clarify.replace(
+        "{choices}", call.flow.language.enumerate_choices(names)
+    )
+    commands = tuple(c for c in grammar.choices if c.is_command and c not in tied)
+    question = Question("clarify", text, text, prompting.plain(text))
+    put(call, question, Grammar(call.state, call.flow.language, grammar.settings, (*tied, *commands)))
+
+
+def put(call: Call, question: Question, grammar: Grammar | None = None) -> None:
+    """Ask a question within the state's question."""
+    live = call.grammar
+    assert live is not None
+    if grammar is None:
+        commands = tuple(choice for choice in live.choices if choice.is_command)
+        yes_no = ValueSpec("yes_no")
+        grammar = Grammar(call.state, call.flow.language, live.settings, commands, yes_no)
+    call.rest("waiting")
+    call.question = question
+    call.grammar = grammar
+    call.say_words(question.prompt, question.said, question.shown)
+    call.listen()

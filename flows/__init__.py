@@ -1,0 +1,1 @@
+"""The phone lines: one YAML file each, and the data that they read."""

@@ -1,0 +1,117 @@
+"""A call by lines: what the caller does comes from a file or a pipe, one turn a line, in virtual time."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import TYPE_CHECKING, TextIO
+
+from engine.journal import json_line
+from ivr.simulation import Setting, Simulation
+from ivr.transcript import Transcript
+from ivr.world import PromptBegan, PromptCut
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from engine.flow import Flow
+
+INTERRUPTED = 130
+"""Exit status after Ctrl-C, as a shell reports it (128 + SIGINT)."""
+
+KEYS = re.compile(r"[0-9*# ]*[0-9*#][0-9*# ]*")
+"""A line of keys."""
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\ufeff]+")
+
+
+def converse(simulation: Simulation, lines: Iterable[str], said: Callable[[], None]) -> None:
+    """Carry a whole call through: each line is one turn of the caller, the end of the lines is hanging up.
+
+    Whoever is being transferred or waits in a queue when the lines end is asked nothing: they hold the line until
+    the call ends or asks again. `said` is called before each line is read.
+    """
+    simulation.start()
+    simulation.settle()
+    said()
+    for line in lines:
+        if simulation.end is not None:
+            break
+        turn(simulation, plain(line))
+        simulation.settle()
+        said()
+    end_of_input(simulation)
+    said()
+
+
+def plain(line: str) -> str:
+    """Return a line without what nobody can press or say."""
+    return _CONTROL.sub(" ", line).strip()
+
+
+def turn(simulation: Simulation, line: str) -> None:
+    """Do what one line says."""
+    if KEYS.fullmatch(line):
+        simulation.press(line.replace(" ", ""))
+        return
+    if not line:
+        simulation.silence()
+        return
+    simulation.finish_typing()
+    simulation.settle()
+    simulation.say(line)
+
+
+def end_of_input(simulation: Simulation) -> None:
+    """The caller has nothing more to say."""
+    simulation.finish_typing()
+    simulation.settle()
+    simulation.hold_the_line()
+    simulation.hang_up()
+    simulation.settle()  # a look-up is waited for before the call can end
+
+
+class Output:
+    """Where a call is printed to while it goes on: as a transcript, or as its journal."""
+
+    def __init__(self, title: str, out: TextIO, *, as_json: bool) -> None:
+        self._out = out
+        self._transcript = None if as_json else Transcript(title, self._write)
+
+    def observe(self, at: float, item: object) -> None:
+        """Take an item of the call."""
+        if self._transcript is not None:
+            self._transcript.observe(at, item)
+        elif not isinstance(item, (PromptBegan, PromptCut)):
+            self._write(json_line(at, item))
+
+    def flush(self) -> None:
+        """Let everything be seen, before somebody is waited for."""
+        if self._transcript is not None:
+            self._transcript.flush()
+        self._out.flush()
+
+    def _write(self, line: str) -> None:
+        self._out.write(line + "\n")
+
+
+def run(flow: Flow, setting: Setting, *, as_json: bool, keep: Callable[[Simulation], None]) -> int:
+    """Run one call from standard input to standard output and return the exit status.
+
+    Args:
+        flow: What is called.
+        setting: How.
+        as_json: Print the journal in place of the transcript.
+        keep: Takes the simulation when the call is over, however it ended.
+    """
+    output = Output(flow.title, sys.stdout, as_json=as_json)
+    simulation = Simulation(flow, setting, output.observe)
+    try:
+        converse(simulation, sys.stdin, output.flush)
+    except KeyboardInterrupt:
+        simulation.hang_up()
+        simulation.settle()
+        output.flush()
+        return INTERRUPTED
+    finally:
+        keep(simulation)
+    return 0

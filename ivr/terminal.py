@@ -1,0 +1,292 @@
+"""A call at a terminal: prompts appear as they would be spoken, and what is typed meanwhile is the caller.
+
+The same simulation as in virtual time; here a clock moves it. Everything on the screen is printed by `_flush`, above
+the line that is being typed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.application import in_terminal
+from prompt_toolkit.completion import WordCompleter
+from prompt_toolkit.filters import Condition
+from prompt_toolkit.patch_stdout import patch_stdout
+from prompt_toolkit.renderer import print_formatted_text
+from prompt_toolkit.styles import Style
+from prompt_toolkit.utils import is_dumb_terminal
+
+from engine.actions import End
+from engine.events import PromptFinished
+from ivr import recall, screen, slash
+from ivr.console import INTERRUPTED, KEYS, plain
+from ivr.simulation import Setting, Simulation
+from ivr.transcript import SYSTEM, clock, described
+from ivr.world import PromptBegan, PromptCut
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from prompt_toolkit.input import Input
+    from prompt_toolkit.output import Output
+
+    from engine.actions import Say
+    from engine.flow import Flow
+    from ivr.screen import Line
+
+TICK_S = 0.1
+"""How often the words and the status line move on."""
+_QUIET = ("asks the service", "the service answers: found", "the service answers: not found")
+"""Remarks of a transcript that a person on the line would not notice."""
+_LONG = 2
+"""More keys than this in one line may be an answer to a question that comes later."""
+
+
+class Terminal:
+    """One call and the person at the terminal."""
+
+    def __init__(  # noqa: PLR0913 - the last three are for tests
+        self,
+        flow: Flow,
+        setting: Setting,
+        *,
+        fast: bool = False,
+        monotonic: Callable[[], float] = time.monotonic,
+        source: Input | None = None,
+        output: Output | None = None,
+    ) -> None:
+        self.simulation = Simulation(flow, setting, self._observe)
+        self._flow = flow
+        self._fast = fast
+        self._monotonic = monotonic
+        self._zero = 0.0
+        self._dumb = output is None and is_dumb_terminal()
+        self._lines: list[Line] = []
+        self._saying: Say | None = None
+        self._held_back = False
+        self._late: list[Line] = []
+        self._style = Style.from_dict(screen.STYLES)
+        self._session: PromptSession[str] = PromptSession(
+            history=recall.history(self._is_secret),
+            completer=WordCompleter(list(slash.NAMES), sentence=True),
+            complete_while_typing=False,
+            reserve_space_for_menu=0,
+            style=self._style,
+            bottom_toolbar=self._status,
+            erase_when_done=True,
+            enable_suspend=Condition(lambda: False),
+            input=source,
+            output=output,
+        )
+
+    async def run(self) -> int:
+        """Carry the call through and return the exit status."""
+        self._welcome()
+        self._zero = self._monotonic()
+        self.simulation.start()
+        with patch_stdout():
+            ticking = asyncio.create_task(self._tick())
+            try:
+                status = await self._converse()
+            finally:
+                ticking.cancel()
+        if ticking.done() and not ticking.cancelled():
+            ticking.result()
+        self._print_pending()
+        return status
+
+    async def _converse(self) -> int:
+        """Take line after line until the call is over."""
+        status = 0
+        while self.simulation.end is None:
+            self._print_pending()
+            try:
+                line = await self._session.prompt_async(self._message)
+            except (EOFError, KeyboardInterrupt) as gone:
+                status = INTERRUPTED if isinstance(gone, KeyboardInterrupt) else 0
+                self._advance()
+                self.simulation.hang_up()
+                self.simulation.settle()  # a look-up is waited for before the call can end
+                break
+            self._advance()
+            self.take(plain(line))
+        return status
+
+    # Time.
+
+    @property
+    def _now(self) -> float:
+        return self._monotonic() - self._zero
+
+    async def _tick(self) -> None:
+        """Let time pass for the call until it is over, then end the line that is being typed."""
+        try:
+            while self.simulation.end is None:
+                self._advance()
+                await self._flush()
+                await asyncio.sleep(TICK_S)
+        finally:
+            if self._session.app.is_running:
+                self._session.app.exit(result="")
+
+    def _advance(self) -> None:
+        """Let everything happen that is due; with `--fast` nobody waits for words to be spoken."""
+        self.simulation.run_until(self._now)
+        while self._fast and (saying := self.simulation.world.saying) is not None:
+            say, _, ends_at = saying
+            if self.simulation.is_music(say):
+                break
+            self._zero -= max(0.0, ends_at - self._now)
+            self.simulation.run_until(ends_at)
+
+    # What is typed.
+
+    def take(self, line: str) -> None:
+        """Do what a line says; nothing in it is nothing done."""
+        if self.simulation.end is not None or not line:
+            return
+        if line.startswith("/"):
+            self._command(line)
+            return
+        shown = "•" * len(line) if self.simulation.call.sensitive() else line
+        self._held_back = True  # first the prompt that this interrupts, then this, then what follows from it
+        if KEYS.fullmatch(line):
+            self.simulation.press(line.replace(" ", ""))
+        else:
+            self.simulation.say(line)
+        self._held_back = False
+        self._lines.append([("class:mark", screen.MARK), ("class:caller", shown)])
+        self._lines += self._late
+        self._late = []
+        self._advance()
+
+    def _command(self, line: str) -> None:
+        name = line.split()[0]
+        self._lines.append([("class:mark", screen.MARK), ("class:dim", line)])
+        if name == "/back":
+            self._go_back(slash.turns_back(line))
+        elif name in slash.OTHER_SIDE:
+            if not self.simulation.other_side(slash.OTHER_SIDE[name]):
+                self._remark("nobody is being called, and nobody waits in a queue")
+        else:
+            self._lines += slash.answer(self.simulation, line, self._columns)
+
+    def _go_back(self, turns: int | None) -> None:
+        if turns is None:
+            self._remark("write /back 2 for two turns")
+            return
+        self._saying = None
+        head = len(self._lines)
+        gone = self.simulation.undo(turns)
+        self._zero = self._monotonic() - self.simulation.now
+        note = f"back {gone} turn{'' if gone == 1 else 's'}" if gone else "back at the beginning"
+        self._lines[head:head] = screen.remark(f"{note}, at {clock(self.simulation.now)}", self._columns)
+
+    def _is_secret(self, line: str) -> bool:
+        """Whether a line may hold an answer that shows nowhere: to what is asked now, or typed ahead."""
+        call = self.simulation.call
+        ahead = call.mode != "waiting" or (KEYS.fullmatch(line) is not None and len(line) > _LONG)
+        return call.sensitive() or (ahead and bool(self._flow.hidden))
+
+    # What is shown.
+
+    def _observe(self, _at: float, item: object) -> None:
+        if isinstance(item, PromptBegan):
+            self._saying = item.say
+            if self._dumb:
+                self._say(item.say.shown)
+        elif isinstance(item, PromptCut):
+            self._finish_saying(screen.cut_off(item.say.shown, item.heard))
+        elif isinstance(item, PromptFinished):
+            self._finish_saying(self._saying.shown if self._saying is not None else "")
+        elif isinstance(item, End):
+            self._ended(item)
+        else:
+            who, what = described(item)
+            if who == SYSTEM and not what.startswith(_QUIET):
+                self._remark(what)
+
+    def _finish_saying(self, heard: str) -> None:
+        """Put what was being said among the lines that stay."""
+        if self._saying is not None and not self._dumb:
+            held, self._held_back = self._held_back, False
+            self._say(heard)
+            self._held_back = held
+        self._saying = None
+
+    def _say(self, text: str) -> None:
+        self._add(screen.said(text, self._columns))
+
+    def _remark(self, text: str) -> None:
+        self._add(screen.remark(text, self._columns))
+
+    def _add(self, lines: list[Line]) -> None:
+        (self._late if self._held_back else self._lines).extend(lines)
+
+    def _ended(self, end: End) -> None:
+        _, what = described(end)
+        self._add([[]])
+        self._remark(f"{clock(self.simulation.now)} {what}")
+
+    def _welcome(self) -> None:
+        setting = self.simulation.setting
+        caller = setting.caller or "a withheld number"
+        when = setting.at.strftime("%a %d %b %Y %H:%M")
+        self._lines.append([("class:title", f"  {self._flow.title}")])
+        self._remark(f"{setting.line} called from {caller}, {when}")
+        self._remark("Digits, * and # are keys; anything else is said. /help · Ctrl-D hangs up")
+        self._lines.append([])
+
+    def _message(self) -> Line:
+        """What stands before the typed line: the words that are being spoken, and a mark."""
+        mark: Line = [("class:mark", screen.MARK)]
+        saying = self.simulation.world.saying
+        if saying is None or self._dumb or self._saying is None:
+            return mark
+        say, began_at, ends_at = saying
+        part = (self._now - began_at) / max(ends_at - began_at, 0.001)
+        lines = screen.said(screen.spoken(say.shown, part), self._columns)
+        return [fragment for line in lines for fragment in (*line, ("", "\n"))] + mark
+
+    def _status(self) -> Line:
+        text = screen.status(self.simulation.call, self._now, self._columns)
+        return [("class:bottom-toolbar.text", text)]
+
+    @property
+    def _columns(self) -> int:
+        return self._session.output.get_size().columns
+
+    async def _flush(self) -> None:
+        """Print what there is above the line that is being typed, and draw that anew."""
+        app = self._session.app
+        if not app.is_running or self._dumb:
+            self._print_pending()
+        elif self._lines:
+            async with in_terminal():
+                self._print_pending()
+        else:
+            app.invalidate()
+
+    def _print_pending(self) -> None:
+        lines, self._lines = self._lines, []
+        output = self._session.output
+        for line in lines:
+            if self._dumb:
+                output.write("".join(text for _, text in line) + "\r\n")
+            else:
+                print_formatted_text(output, [*line, ("", "\n")], self._style)
+        output.flush()
+
+
+def run(flow: Flow, setting: Setting, *, fast: bool, keep: Callable[[Simulation], None]) -> int:
+    """Run one call at the terminal and return the exit status; `keep` takes the simulation when the call is over."""
+    terminal = Terminal(flow, setting, fast=fast)
+    try:
+        return asyncio.run(terminal.run())
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    finally:
+        keep(terminal.simulation)
