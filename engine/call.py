@@ -63,6 +63,7 @@ class Call:
         "at",
         "because",
         "buffer",
+        "burst_until",
         "caller",
         "closing",
         "counts",
@@ -169,6 +170,8 @@ class Call:
         self.grammar: Grammar | None = None
         self.question: Question | None = None
         self.typed = ""
+        self.burst_until = float("-inf")
+        """Until then a key is the tail of an answer that was wrong."""
         self.terminator_until = -1.0
         """Until then a terminator is the tail of an answer that was taken when it was complete."""
         self.buffer: list[tuple[str, float]] | None = None

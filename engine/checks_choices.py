@@ -75,9 +75,7 @@ def _folded(text: str) -> str:
     return " ".join(text.lower().replace("ё", "е").split())
 
 
-def _check_shadows(
-    choices: Iterable[Choice], commands: dict[str, Choice], problems: Problems
-) -> None:
+def _check_shadows(choices: Iterable[Choice], commands: dict[str, Choice], problems: Problems) -> None:
     for choice in choices:
         for key in choice.keys:
             if key in commands:

@@ -28,7 +28,7 @@ def check(flow: Flow, problems: Problems) -> None:
             mend = "lead to it from another state, or remove it"
             problems.error(state.place, f"nobody reaches the state «{state.name}»", mend)
     _check_loops(flow, found, problems)
-    _check_silence(flow, reached, problems)
+    _check_silence(flow, found, reached, problems)
 
 
 # -- reachable
@@ -150,7 +150,7 @@ def _components(leads: Graph) -> Iterator[list[str]]:
 
 
 def _popped(name: str, stack: list[str], on_stack: set[str]) -> list[str]:
-    component = []
+    component: list[str] = []
     while not component or component[-1] != name:
         component.append(stack.pop())
         on_stack.discard(component[-1])
@@ -160,10 +160,10 @@ def _popped(name: str, stack: list[str], on_stack: set[str]) -> list[str]:
 # -- the silent caller
 
 
-def _check_silence(flow: Flow, reached: set[str], problems: Problems) -> None:
+def _check_silence(flow: Flow, found: Iterable[Edge], reached: set[str], problems: Problems) -> None:
     """From wherever a caller falls silent the call must be able to end (call-semantics.md, 21 and 22)."""
     back: Graph = defaultdict(list)
-    for name, targets in _after_silence(flow).items():
+    for name, targets in _after_silence(flow, found).items():
         for target in targets:
             back[target].append(name)
     ends = [s.name for s in flow.states.values() if isinstance(s, (HangUp, Transfer, Queue))]
@@ -180,7 +180,7 @@ def _check_silence(flow: Flow, reached: set[str], problems: Problems) -> None:
             problems.error(state.place, what, mend)
 
 
-def _after_silence(flow: Flow) -> Graph:
+def _after_silence(flow: Flow, found: Iterable[Edge]) -> Graph:
     """Where each state leads when the caller says nothing and presses nothing."""
     returns: Graph = defaultdict(list)
     for state in flow.states.values():
@@ -188,7 +188,7 @@ def _after_silence(flow: Flow) -> Graph:
             for result, target in state.results.items():
                 returns[result].append(target)
     leads: Graph = {}
-    for edge in edges(flow):
+    for edge in found:
         if edge.source == ANYWHERE:
             continue
         state = flow.states[edge.source]

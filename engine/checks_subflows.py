@@ -66,9 +66,7 @@ def _check_stray_returns(flow: Flow, problems: Problems) -> None:
             problems.error(state.place, what, "enter it with call: STATE, or use next: instead of return:")
 
 
-def _check_nesting(
-    calls: dict[str, SubFlow], inside: dict[str, set[str]], problems: Problems
-) -> None:
+def _check_nesting(calls: dict[str, SubFlow], inside: dict[str, set[str]], problems: Problems) -> None:
     depth: dict[str, int] = {}
 
     def measure(name: str, chain: tuple[str, ...]) -> int:

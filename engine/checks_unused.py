@@ -24,7 +24,11 @@ def check(compiled: Compiled, problems: Problems) -> None:
     for section, label in _LABELS.items():
         for name, place in compiled.places[section].items():
             if name not in compiled.used[section]:
-                problems.warning(place, f"{label} «{name}» {'are' if section == 'hours' else 'is'} not used", "remove it, or use it")
+                problems.warning(
+                    place,
+                    f"{label} «{name}» {'are' if section == 'hours' else 'is'} not used",
+                    "remove it, or use it",
+                )
     lines = {s.to for s in compiled.flow.states.values() if isinstance(s, (Queue, Transfer))}
     for name, place in compiled.places["simulate"].items():
         if name not in lines:

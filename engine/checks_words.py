@@ -59,7 +59,9 @@ def check(flow: Flow, problems: Problems) -> None:
     """Note prompts that ask for a secret."""
     told: set[Place] = set()
     texts = list(_spoken(flow))
-    if _SECRET.search("\n".join(text for text, _, _ in texts)) is None:  # the common case, at the speed of one search
+    if (
+        _SECRET.search("\n".join(text for text, _, _ in texts)) is None
+    ):  # the common case, at the speed of one search
         return
     for text, place, is_question in texts:
         if place not in told and asks_for_secret(text, is_question=is_question):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import singledispatchmethod
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from engine import flow as compiled
 from engine.errors import did_you_mean
@@ -22,7 +22,6 @@ from engine.schema import (
     ServiceState,
     SetState,
     TransferState,
-    Written,
 )
 from engine.sections import parameters
 from engine.wording import BargeInRule, Layer, Wording, first_place
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
     from engine.flow import Service, ValueKind
     from engine.places import Targets
     from engine.problems import Problems
-    from engine.schema import OptionEntry
+    from engine.schema_parts import OptionEntry, Written
     from engine.source import Text
 
 VALUE_KINDS: tuple[ValueKind, ...] = (
@@ -191,7 +190,11 @@ class StateCompiler:
         kind = asked_kind(written)
         if kind is None:
             given = [kind for kind in VALUE_KINDS if getattr(written, kind) not in (None, False)]
-            what = f"two kinds of answer are asked for: {', '.join(given)}" if given else "it is not said what is asked for"
+            what = (
+                f"two kinds of answer are asked for: {', '.join(given)}"
+                if given
+                else "it is not said what is asked for"
+            )
             mend = "write exactly one of digits, card, number, amount, date, yes_no, one_of, phone, words"
             self.problems.error(entry.key.place, what, mend)
             return ValueSpec("digits")
@@ -229,7 +232,9 @@ class StateCompiler:
         place = name.place
         if (written.goto is None) == (written.do is None):
             what = "says both goto and do" if written.goto else "leads nowhere"
-            self.problems.error(place, f"«{name}» {what}", "write goto: STATE, or do: repeat, back, main, help or hang_up")
+            self.problems.error(
+                place, f"«{name}» {what}", "write goto: STATE, or do: repeat, back, main, help or hang_up"
+            )
         if written.key is None and written.say is None:
             self.problems.error(place, f"nobody can choose «{name}»", "give it a key: or a say:")
         goto = None if written.goto is None else self.targets.resolve(written.goto, group)
@@ -375,7 +380,7 @@ class StateCompiler:
         rule = self._rule(entry)
         steps = []
         for step in written.steps:
-            place: Place | None = first_place(step.say) or (step.goto and step.goto.place)
+            place: Place | None = first_place(step.say) or getattr(step.goto, "place", None)
             goto = self._optional_goto(step.goto, entry)
             steps.append(Step(self.wording.prompts(step.say, rule), goto, place or entry.key.place))
         if steps[-1].goto is None:

@@ -11,8 +11,9 @@ from engine.errors import Place, did_you_mean
 from engine.flow import Flow, Variable, VariableType
 from engine.language import LANGUAGES, language
 from engine.places import Targets
-from engine.schema import AskState, EscalateState, Group, Listening, ServiceState, Written
+from engine.schema import AskState, EscalateState, Group, ServiceState
 from engine.schema_file import FieldEntry, FlowFile, VariableEntry
+from engine.schema_parts import Listening, Written
 from engine.secrets import hidden_names
 from engine.sections import (
     check_name,
@@ -140,10 +141,15 @@ class _FlowCompiler:
 
     # -- states and what they inherit
 
-    def _flatten(self, states: Mapping[Text, Written], group: str, above: list[tuple[Listening, str]]) -> None:
+    def _flatten(
+        self, states: Mapping[Text, Written], group: str, above: list[tuple[Listening, str]]
+    ) -> None:
         for key, state in states.items():
             if "/" in key or not key.strip():
-                what, mend = f"«{key}» can't be the name of a state", "write states/ in groups: a name with states: below it"
+                what, mend = (
+                    f"«{key}» can't be the name of a state",
+                    "write states/ in groups: a name with states: below it",
+                )
                 self.problems.error(key.place, what, mend)
             name = f"{group}/{key}" if group else str(key)
             if isinstance(state, Group):
@@ -172,9 +178,7 @@ class _FlowCompiler:
         if written is None:
             return below
         values = written.__dict__
-        said: dict[str, Any] = {
-            name: value for name in _LISTENING if (value := values.get(name)) is not None
-        }
+        said: dict[str, Any] = {name: value for name in _LISTENING if (value := values.get(name)) is not None}
         if not said:
             return below
         if targets is not None and "on_failure" in said:
@@ -186,7 +190,9 @@ class _FlowCompiler:
         if name is None:
             place = self.written.flow.place
             what = "it is not said where a caller goes who keeps failing"
-            self.problems.error(place, what, "add on_failure: STATE, such as one that connects to an operator")
+            self.problems.error(
+                place, what, "add on_failure: STATE, such as one that connects to an operator"
+            )
             return "", {**root, "on_failure": ""}
         inherited = root.get("on_failure") or name
         target = targets.resolve(name, "")

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from engine.errors import Place, did_you_mean
 from engine.scalars import WRONG, shape
-from engine.schema import STATE_KINDS, MenuState, OptionEntry, Written
+from engine.schema import STATE_KINDS, MenuState, untold
 from engine.schema_file import PLAIN_TAGS, TAGGED, FlowFile
+from engine.schema_parts import OptionEntry, Written
 from engine.source import Map, Seq, Text
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from engine.problems import Problems
 
+_LIST_IN_LIST = (None, "a list within a list is not expected here", "write a text, or keys and values")
 Path = tuple[Text | int, ...]
 """The way from the root of a file to what is wrong: keys as written, and indices."""
 
@@ -75,15 +77,16 @@ def _place(way: Path, node: Any, root_place: Place | None = None) -> Place:
     return place if place is not None else Place("", 0, 0)
 
 
-def _explain(
-    detail: ErrorDetails, way: Path, node: Any, model: type[Written]
-) -> tuple[Place, str, str]:
+def _explain(detail: ErrorDetails, way: Path, node: Any, model: type[Written]) -> tuple[Place, str, str]:
     kind, context = detail["type"], detail.get("ctx", {})
     key = next((part for part in reversed(way) if isinstance(part, Text)), None)
     at_key = key.place if key is not None else _place(way, node)
     if kind == WRONG:
         place = context.get("place") or (_place(way, node) if isinstance(node, Text) else at_key)
         return place, context["what"], context["mend"]
+    if kind == "union_tag_not_found":
+        place, what, mend = untold(node) if "state_kind" in context["discriminator"] else _LIST_IN_LIST
+        return place or at_key, what, mend
     if kind == "extra_forbidden":
         return at_key, *_unknown(str(key), model)
     if kind == "missing":
@@ -131,7 +134,10 @@ def _not_a_text(node: Any, key: Text | None, kind: str) -> tuple[str, str]:
     """A mapping or list where a text is expected: most often a text that needed quotes."""
     named = f" for «{key}»" if key is not None else ""
     if kind in ("model_type", "dict_type", "model_attributes_type"):
-        return f"keys with values are expected{named}, not {shape(node)}", "write lines such as NAME: VALUE, without dashes"
+        return (
+            f"keys with values are expected{named}, not {shape(node)}",
+            "write lines such as NAME: VALUE, without dashes",
+        )
     if kind == "list_type":
         return f"a list is expected{named}, not {shape(node)}", "begin each entry with a dash and a space"
     what = f"a text is expected{named}, not {shape(node)}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import operator
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol
@@ -75,6 +75,8 @@ class Vocabulary:
     """Filters for `value | reader(arguments)`."""
     records: Mapping[str, Collection[str] | None]
     """Fields of the variables that are records; None where they are not declared."""
+    compiled: dict[str, Expression] = field(default_factory=dict, compare=False, repr=False)
+    """Expressions by text: the same few stand in every menu of a flow."""
 
 
 def _numbers(a: object, b: object) -> tuple[Decimal, Decimal]:
@@ -143,13 +145,18 @@ _CONSTANTS: dict[str, object] = {"true": True, "false": False, "none": None}
 
 def compile_expression(text: str, place: Place, vocabulary: Vocabulary) -> Expression:
     """Compile `text`. Raises: ExpressionError, which knows the offset of what is wrong."""
+    known = vocabulary.compiled.get(text)
+    if known is not None:
+        return Expression(text, place, known.names, known.compute)
     if len(text) > MAX_LENGTH:
         raise ExpressionError("the expression is too long", f"keep it under {MAX_LENGTH} characters")
     if not text.strip():
         raise ExpressionError("the expression is empty", "write a condition, or leave the line out")
     compiler = _Compiler(vocabulary)
     compute = compiler.compile(_parse(text), 0)
-    return Expression(text, place, frozenset(compiler.names), compute)
+    made = Expression(text, place, frozenset(compiler.names), compute)
+    vocabulary.compiled[text] = made
+    return made
 
 
 def _parse(text: str) -> ast.expr:

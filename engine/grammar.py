@@ -262,7 +262,7 @@ def grammar_of(flow: Flow, state: State, live: Callable[[Choice], bool]) -> Gram
     key: object = state.name
     if any(choice.when is not None for choice in choices):
         choices = tuple(choice for choice in choices if choice.when is None or live(choice))
-        key = (state.name, *choices)
+        key = (state.name, *(choice.name for choice in choices))
         grammar = shared.get(key)
     if grammar is None:
         grammar = shared[key] = Grammar(state.name, flow.language, settings, choices, value)

@@ -45,9 +45,7 @@ class _Assembly:
             self.problems.structure_known = False
         return source
 
-    def _include(
-        self, root: Map, part: Map, path: Path, shown: str, chain: list[tuple[Path, str]]
-    ) -> None:
+    def _include(self, root: Map, part: Map, path: Path, shown: str, chain: list[tuple[Path, str]]) -> None:
         """Take in all that `part`, which is `root` or included by it, includes in its turn."""
         written = part.get("include")  # type: ignore[call-overload]
         if isinstance(written, Text):
@@ -68,7 +66,9 @@ class _Assembly:
         circle = next((index for index, (known, _) in enumerate(chain) if known == real), None)
         if circle is not None:
             ring = " → ".join([*(known for _, known in chain[circle:]), target.name])
-            self.problems.error(name.place, f"these files include each other: {ring}", "take one include: away")
+            self.problems.error(
+                name.place, f"these files include each other: {ring}", "take one include: away"
+            )
             return
         if real in self.seen:
             return  # two parts may share a third

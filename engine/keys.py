@@ -19,12 +19,18 @@ if TYPE_CHECKING:
 
 MAX_BUFFER = 64
 """Keys typed ahead that a call keeps."""
+BURST_S = 0.5
+"""Keys that follow a wrong one so closely belong to the same wrong answer: 99 is one failure, not two."""
 
 
 def on_key(call: Call, event: KeyPressed) -> None:
     key = event.key
     if key not in KEYS or len(key) != 1:
         call.note("ignored", "no such key")
+        return
+    if call.now <= call.burst_until:
+        call.burst_until = call.now + BURST_S
+        call.note("ignored", "the rest of an answer that was wrong")
         return
     if call.mode == "waiting" and not call.buffer:
         _take_key(call, key)
@@ -96,6 +102,8 @@ def _type(call: Call, key: str, *, hotword: bool = False) -> None:
             call.note("ignored", "no option has this key")
             call.timer(None)
         else:
+            call.burst_until = call.now + BURST_S
+            call.drop_buffer("the answer they begin with was wrong")
             fail(call, "no_match", "out_of_grammar", f"key {shown_keys(call, typed)}: no option has it")
     else:
         call.typed = typed

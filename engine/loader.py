@@ -13,11 +13,11 @@ from pydantic import ValidationError
 from engine.checks import check
 from engine.compiler import compile_flow
 from engine.diagnosis import diagnose
-from engine.errors import FlowError, Problem
+from engine.errors import NOWHERE, FlowError, Problem
 from engine.including import assemble
 from engine.problems import Problems
 from engine.schema_file import FlowFile
-from engine.source import Map, Text
+from engine.source import Map, Text, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,11 @@ if TYPE_CHECKING:
     from engine.diagnosis import Path as Way
     from engine.flow import Flow, VariableType
 
-_STATE_SECTION = "states"
+_STATES, _INTO, _ESCALATE = (text(word, NOWHERE) for word in ("states", "into", "escalate"))
+
+
+Salvaged = dict[str, "VariableType"]
+"""Variables that states declare which could not be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +75,9 @@ def _compile(root: Map, shown: str, folder: Path, problems: Problems) -> Flow | 
     return compiled.flow
 
 
-def _validate(root: Map, problems: Problems) -> tuple[FlowFile | None, dict[str, VariableType]]:
+def _validate(root: Map, problems: Problems) -> tuple[FlowFile | None, Salvaged]:
     """Check the shape; what is damaged is left out, so that the rest can be checked further."""
-    salvaged: dict[str, VariableType] = {}
+    salvaged: Salvaged = {}
     try:
         return FlowFile.model_validate(root), salvaged
     except ValidationError as error:
@@ -87,7 +91,7 @@ def _validate(root: Map, problems: Problems) -> tuple[FlowFile | None, dict[str,
         return None, salvaged
 
 
-def _leave_out(root: Map, way: Way, problems: Problems, salvaged: dict[str, VariableType]) -> None:
+def _leave_out(root: Map, way: Way, problems: Problems, salvaged: Salvaged) -> None:
     """Take the smallest whole thing that holds what is wrong out of the written flow."""
     owner, key, names = _holder(root, way)
     if owner is None or key not in owner:
@@ -100,37 +104,41 @@ def _leave_out(root: Map, way: Way, problems: Problems, salvaged: dict[str, Vari
 
 def _holder(root: Map, way: Way) -> tuple[Map | None, Text, list[str]]:
     """The mapping to take from, the key to take, and the full name where it is a state."""
-    if not way or not isinstance(way[0], Text):
-        return None, Text(), []
     owner: Map = root
     names: list[str] = []
     rest = list(way)
-    while len(rest) >= 2 and rest[0] == _STATE_SECTION and isinstance(owner.get(rest[0]), Map):  # type: ignore[call-overload]
-        states = owner[rest[0]]  # type: ignore[index]
+    while len(rest) >= 2 and isinstance(rest[1], Text):
+        section = _inner(owner, rest[0])
+        if section is None:
+            break
+        if rest[0] != _STATES:
+            return section, rest[1], []
         names.append(str(rest[1]))
-        inner = states[rest[1]]  # type: ignore[call-overload, index]
-        if len(rest) >= 4 and rest[2] == _STATE_SECTION and isinstance(inner, Map):
-            owner, rest = inner, rest[2:]
-            continue
-        return states, rest[1], names  # type: ignore[return-value]
-    if len(rest) >= 2 and isinstance(rest[1], Text) and isinstance(owner.get(rest[0]), Map):  # type: ignore[call-overload]
-        return owner[rest[0]], rest[1], []  # type: ignore[return-value, index]
-    return owner, rest[0], []  # type: ignore[return-value]
+        state = _inner(section, rest[1])
+        if state is None or len(rest) < 4 or rest[2] != _STATES:
+            return section, rest[1], names
+        owner, rest = state, rest[2:]
+    if rest and isinstance(rest[0], Text):
+        return owner, rest[0], []
+    return None, _STATES, []
 
 
-def _salvage(dropped: object, name: str, problems: Problems, salvaged: dict[str, VariableType]) -> None:
+def _inner(owner: Map, key: object) -> Map | None:
+    inner = owner.get(key) if isinstance(key, Text) else None
+    return inner if isinstance(inner, Map) else None
+
+
+def _salvage(dropped: object, name: str, problems: Problems, salvaged: Salvaged) -> None:
     """Keep the names that a damaged state declares, so that those who use them are not blamed."""
     if not isinstance(dropped, Map):
         return
-    inner = dropped.get(_STATE_SECTION)  # type: ignore[call-overload]
-    if isinstance(inner, Map):
-        for key, state in inner.items():
-            problems.damaged.add(f"{name}/{key}")
-            _salvage(state, f"{name}/{key}", problems, salvaged)
-    into = dropped.get("into")  # type: ignore[call-overload]
+    for key, state in (_inner(dropped, _STATES) or {}).items():
+        problems.damaged.add(f"{name}/{key}")
+        _salvage(state, f"{name}/{key}", problems, salvaged)
+    into = dropped.get(_INTO)
     if isinstance(into, Text):
         salvaged[str(into)] = "record" if "service" in dropped else "text"
-    counter = dropped.get("escalate")  # type: ignore[call-overload]
+    counter = dropped.get(_ESCALATE)
     if isinstance(counter, Text):
         salvaged[str(counter)] = "number"
 

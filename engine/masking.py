@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def key_is_secret(call: Call) -> bool:
     """Whether a key that is pressed now must not show: it may be part of a sensitive answer."""
-    if call.mode == "waiting":
+    if call.mode in ("waiting", "queued"):
         return call.sensitive()
     return bool(call.flow.hidden)  # it is not known yet what it will answer
 

@@ -29,7 +29,9 @@ MOST_DIGITS = 60
 
 YES = ("true", "yes", "on", "да")
 NO = ("false", "no", "off", "нет")
-_DURATION = re.compile(r"(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m)?(?:(\d+(?:\.\d+)?)s)?(?:(\d+(?:\.\d+)?)ms)?")
+_DURATION = re.compile(
+    r"(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m)?(?:(\d+(?:\.\d+)?)s)?(?:(\d+(?:\.\d+)?)ms)?"
+)
 _RANGE = re.compile(r"\s*([+-]?\d+(?:\.\d+)?)\s*(?:\.\.|…)\s*([+-]?\d+(?:\.\d+)?)\s*")
 
 
@@ -189,11 +191,15 @@ def _literal(*words: str) -> Kind:
 
 
 def _lasting(least: float, most: float) -> Kind:
-    return Kind(partial(_duration, least=least, most=most), {"type": "string", "pattern": r"^[\d.]+(ms|s|m|h)"})
+    return Kind(
+        partial(_duration, least=least, most=most), {"type": "string", "pattern": r"^[\d.]+(ms|s|m|h)"}
+    )
 
 
 def _counting(least: int, most: int) -> Kind:
-    return Kind(partial(_count, least=least, most=most), {"type": "integer", "minimum": least, "maximum": most})
+    return Kind(
+        partial(_count, least=least, most=most), {"type": "integer", "minimum": least, "maximum": most}
+    )
 
 
 _STRING = {"type": "string"}
@@ -249,6 +255,4 @@ Repeating = Annotated[str, _literal("short", "full", "none")]
 Tense = Annotated[str, _literal("any", "past", "future")]
 Doing = Annotated[str, _literal("repeat", "back", "main", "help", "hang_up")]
 TypeName = Annotated[str, _literal(*VariableType.__args__)]  # type: ignore[attr-defined]
-Outcome = Annotated[
-    str, _literal("connected", "busy", "no_answer", "failed", "closed", "queue_full")
-]
+Outcome = Annotated[str, _literal("connected", "busy", "no_answer", "failed", "closed", "queue_full")]

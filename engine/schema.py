@@ -1,207 +1,35 @@
-"""What a person writes in a flow file, as models that check its shape and give editors their JSON Schema.
+"""What a person writes in a flow file: the kinds of states, as models that check their shape.
 
-The models keep the texts and places of what is written; `engine.compiler` gives them their meaning.
+The models keep the texts and places of what is written; `engine.compiler` gives them their meaning,
+and `engine.schema_file` has the file as a whole and its JSON Schema.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import Discriminator, Field, Tag
 
 from engine.errors import did_you_mean
 from engine.scalars import (
     Anything,
     Digits,
-    Doing,
-    Few,
-    Interruption,
-    Keys,
     Limits,
     Long,
-    Many,
-    Moment,
     Name,
-    OneKey,
-    Outcome,
     Patience,
-    Repeating,
-    Share,
     Tense,
     Texts,
-    Trigger,
     Truth,
-    TypeName,
     Waiting,
     Words,
     shape,
-    wrong,
 )
-from engine.source import Map, Seq, Text
+from engine.schema_parts import BargeInKeys, Items, Listening, Options, Prompts, Written
+from engine.source import Map
 
-
-class Written(BaseModel):
-    """A mapping of a flow file; a key it does not know is an error."""
-
-    model_config = ConfigDict(
-        extra="forbid", arbitrary_types_allowed=True, populate_by_name=False, use_attribute_docstrings=True
-    )
-
-
-def _form(value: object) -> str:
-    if type(value) is Text:
-        return "<text>"
-    return "<mapping>" if isinstance(value, Map) else "<list>"
-
-
-def _text_or_mapping(value: object) -> str:
-    """Lists are refused here, in words that fit."""
-    if isinstance(value, Seq):
-        return wrong("a list is not expected here", "write a text, or keys and values")
-    return _form(value)
-
-
-class BargeInKeys(Written):
-    barge_in: Interruption | None = None
-    """What input during a prompt does: interrupt (stop it), collect (heard out, input kept), ignore."""
-    barge_in_on: Trigger | None = None
-    """Which input stops a prompt: any, or only one that matches."""
-    barge_in_after: Moment | None = None
-    """How much of the prompt's beginning can't be interrupted."""
-
-
-class PromptEntry(BargeInKeys):
-    """One prompt with conditions or a recording."""
-
-    text: Words
-    """What is said; also what stands in transcripts when there is a recording."""
-    when: Words | None = None
-    """Said only where this is true."""
-    audio: Words | None = None
-    """A recording, as a path below the flow's folder."""
-
-
-PromptItem = Annotated[
-    Annotated[Words, Tag("<text>")] | Annotated[PromptEntry, Tag("<mapping>")],
-    Discriminator(_text_or_mapping),
-]
-Prompts = Annotated[
-    Annotated[Words, Tag("<text>")]
-    | Annotated[list[PromptItem], Tag("<list>")]
-    | Annotated[PromptEntry, Tag("<mapping>")],
-    Discriminator(_form),
-]
-
-
-class HandlerEntry(BargeInKeys):
-    """What is said after a failure, and whether the question follows."""
-
-    text: Words | None = None
-    """What is said."""
-    prompts: Prompts | None = None
-    """What is said: the first entry after the first failure, and so on."""
-    when: Words | None = None
-    """Said only where this is true."""
-    audio: Words | None = None
-    """A recording, as a path below the flow's folder."""
-    reprompt: Repeating | None = None
-    """Which of the state's own prompts follows: short, full or none."""
-
-
-Handler = Annotated[
-    Annotated[Words, Tag("<text>")]
-    | Annotated[list[PromptItem], Tag("<list>")]
-    | Annotated[HandlerEntry, Tag("<handler>")],
-    Discriminator(lambda value: "<handler>" if isinstance(value, Map) else _form(value)),
-]
-
-
-class Listening(BargeInKeys):
-    """How a state listens; written in defaults: for many states, or in one state for itself."""
-
-    timeout: Patience | None = None
-    """Silence after the prompt that counts as no_input."""
-    interdigit_timeout: Patience | None = None
-    """Silence between two keys that ends an entry."""
-    term_timeout: Moment | None = None
-    """How long a complete entry waits for the term_char."""
-    term_char: OneKey | None = None
-    """The key that ends an entry."""
-    cancel_key: OneKey | None = None
-    """The key that clears an entry."""
-    complete_timeout: Moment | None = None
-    """Silence that ends a sentence which is complete."""
-    incomplete_timeout: Moment | None = None
-    """Silence that ends a sentence which is not complete yet."""
-    max_speech: Patience | None = None
-    """The longest sentence that is listened to."""
-    max_no_input: Few | None = None
-    """Silences in one visit before on_failure."""
-    max_no_match: Few | None = None
-    """Answers not understood in one visit before on_failure."""
-    max_failures: Few | None = None
-    """Both together."""
-    confidence: Share | None = None
-    """What is heard with less is not understood."""
-    confirm_below: Share | None = None
-    """What is heard with less is confirmed first; 0 for never."""
-    type_ahead: Truth | None = None
-    """False: keys pressed before the question do not answer it."""
-    modal: Truth | None = None
-    """True: the global commands are not live here."""
-    no_input: Handler | None = None
-    """Said to a caller who is silent."""
-    no_match: Handler | None = None
-    """Said to a caller who was not understood."""
-    help: Prompts | None = None
-    """Said to a caller who asks for help."""
-    on_failure: Name | None = None
-    """The state for a caller who keeps failing."""
-
-
-class OptionEntry(Written):
-    """One thing a caller can choose, and where it leads."""
-
-    key: Keys | None = None
-    """The key, or a list of keys."""
-    say: Texts | None = None
-    """What the caller may say."""
-    sounds_like: Texts | None = None
-    """Spellings for the recogniser."""
-    offer: Words | None = None
-    """How a prompt with {options} offers it: to block a card."""
-    when: Words | None = None
-    """There only where this is true."""
-    goto: Name | None = None
-    """The state it leads to."""
-    do: Doing | None = None
-    """What it does instead: repeat, back, main, help, hang_up."""
-    set: dict[Name, Anything] | None = None
-    """Variables it gives values to."""
-
-
-class ItemEntry(Written):
-    """One item of a list that a caller chooses from."""
-
-    say: Texts
-    """What the caller may say."""
-    key: Keys | None = None
-    """The key, or a list of keys."""
-    sounds_like: Texts | None = None
-    """Spellings for the recogniser."""
-    offer: Words | None = None
-    """How a prompt with {options} offers it."""
-
-
-Options = dict[Name, OptionEntry]
-Item = Annotated[
-    Annotated[Texts, Tag("<list>")] | Annotated[ItemEntry, Tag("<item>")],
-    Discriminator(lambda value: "<item>" if isinstance(value, Map) else "<list>"),
-]
-Items = Annotated[
-    Annotated[Texts, Tag("<list>")] | Annotated[dict[Name, Item], Tag("<mapping>")],
-    Discriminator(lambda value: "<mapping>" if isinstance(value, Map) else "<list>"),
-]
+if TYPE_CHECKING:
+    from engine.errors import Place
 
 
 class SayState(BargeInKeys):
@@ -443,24 +271,34 @@ STATE_KINDS: dict[str, type[Written]] = {
 _HAVE_SAY = ("transfer", "queue")
 
 
-def _state_kind(value: object) -> str:
-    if not isinstance(value, Map):
-        return wrong(f"a state is expected here, not {shape(value)}", "write say: …, menu: … and so on below it")
+def _told(value: Map) -> list[str]:
+    """The telling keys that a state has, without the `say` that belongs to another."""
     told = [key for key in STATE_KINDS if key in value]
-    if len(told) == 1:
-        return f"<{told[0]}>"
-    if len(told) == 2 and told[1] == "say" and told[0] in _HAVE_SAY:
-        return f"<{told[0]}>"
+    return told[:1] if len(told) == 2 and told[1] == "say" and told[0] in _HAVE_SAY else told
+
+
+def state_kind(value: object) -> str | None:
+    """The tag of a state's kind; None where it can't be told, as `untold` explains."""
+    told = _told(value) if isinstance(value, Map) else []
+    return f"<{told[0]}>" if len(told) == 1 else None
+
+
+def untold(value: object) -> tuple[Place | None, str, str]:
+    """Why the kind of a state can't be told: where, what is wrong, how to mend it."""
+    if not isinstance(value, Map):
+        mend = "write say: …, menu: … and so on below its name"
+        return None, f"a state is expected here, not {shape(value)}", mend
+    told = _told(value)
     if not told:
-        near = next((key for key in value if _near(key)), None)
-        mend = did_you_mean(near, STATE_KINDS) if near else f"begin it with one of: {', '.join(STATE_KINDS)}"
-        return wrong("nothing tells what this state does", mend, near.place if near else None)
-    first, second = sorted((key for key in value if key in told), key=lambda key: key.place)[:2]
-    return wrong(f"a state is one thing, and this one has «{first}» and «{second}»", "make two states of it", second.place)
-
-
-def _near(key: str) -> bool:
-    return did_you_mean(key, STATE_KINDS, "-") != "-"
+        near = next((key for key in value if did_you_mean(key, STATE_KINDS, "-") != "-"), None)
+        if near is not None:
+            what = f"nothing tells what this state does, and «{near}» is not known"
+            return near.place, what, did_you_mean(near, STATE_KINDS)
+        mend = f"begin it with one of: {', '.join(STATE_KINDS)}"
+        return None, "nothing tells what this state does", mend
+    first, second = [key for key in value if key in told][:2]
+    what = f"a state is one thing, and this one has «{first}» and «{second}»"
+    return second.place, what, "make two states of it"
 
 
 State = Annotated[
@@ -477,6 +315,6 @@ State = Annotated[
     | Annotated[SetState, Tag("<set>")]
     | Annotated[Group, Tag("<states>")]
     | Annotated[SayState, Tag("<say>")],
-    Discriminator(_state_kind),
+    Discriminator(state_kind),
 ]
 Group.model_rebuild()

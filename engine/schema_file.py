@@ -6,9 +6,29 @@ from typing import Annotated, Any
 
 from pydantic import Discriminator, Field, Tag
 
-from engine.scalars import Anything, Long, Many, Name, Outcome, Patience, Simulated, Texts, Truth, TypeName, Words
-from engine.schema import STATE_KINDS, HandlerEntry, ItemEntry, Listening, OptionEntry, PromptEntry, State, Written
-from engine.source import Map, Seq
+from engine.scalars import (
+    Anything,
+    Long,
+    Many,
+    Name,
+    Outcome,
+    Patience,
+    Simulated,
+    Texts,
+    Truth,
+    TypeName,
+    Words,
+)
+from engine.schema import STATE_KINDS, State
+from engine.schema_parts import (
+    HandlerEntry,
+    ItemEntry,
+    Listening,
+    OptionEntry,
+    PromptEntry,
+    Written,
+)
+from engine.source import Map
 
 
 class VariableEntry(Written):

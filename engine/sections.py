@@ -184,9 +184,7 @@ def _day(raw: str) -> tuple[int, ...] | None:
     return tuple(int(part) for part in match.groups() if part is not None)
 
 
-def compile_service(
-    name: Text, written: ServiceEntry, folder: Path, problems: Problems
-) -> Service:
+def compile_service(name: Text, written: ServiceEntry, folder: Path, problems: Problems) -> Service:
     """One entry of `services:`."""
     check_path(written.database, folder, problems)
     returns: dict[str, VariableType] = {}

@@ -10,7 +10,7 @@ import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
 
@@ -18,7 +18,7 @@ from engine import yaml_traps
 from engine.errors import Place, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
 
 MAX_BYTES = 4_000_000
 """Some 6,000 menus; a flow of that size should be several files."""
@@ -29,7 +29,8 @@ MAX_NODES = 500_000
 MAX_REPAIRS = 20
 """Slips of YAML that are reported in one go."""
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # only its parser is used, never its constructor
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # only its parser is used, never its constructor
+_new_place = tuple.__new__  # twice as fast as `Place(…)`, and there is one for every word of a file
 _DASH_WITHOUT_SPACE = re.compile(r"-[^\s\d.-]")
 
 
@@ -91,7 +92,9 @@ def read_source(path: Path, shown: str) -> Source:
     """
     source = Source(shown, _empty_map(Place(shown, 0, 0)))
     content = _content(path, source)
-    if content is not None:
+    if isinstance(content, Problem):
+        source.problems.append(content)
+    else:
         parse_source(content, source)
     return source
 
@@ -131,34 +134,32 @@ def _take_root(root: Node | None, source: Source) -> None:
         source.problems.append(Problem(root.place, what, "write lines such as flow: NAME and states: …"))
 
 
-def _content(path: Path, source: Source) -> str | None:
-    """The file's text, or None after noting why there is none."""
+def _content(path: Path, source: Source) -> str | Problem:
+    """The file's text, or why there is none."""
     place = Place(source.file, 0, 0)
-
-    def refuse(what: str, mend: str, where: Place = place) -> None:
-        source.problems.append(Problem(where, what, mend))
-
     try:
         if not path.is_file():
             found = "is not a file" if path.exists() else "does not exist"
-            return refuse(f"the file {found}", "give the path of a flow, such as flows/sber_900.yaml")
+            mend = "give the path of a flow, such as flows/sber_900.yaml"
+            return Problem(place, f"the file {found}", mend)
         size = path.stat().st_size
         if size > MAX_BYTES:
             what = f"the file has {size / 1e6:.1f} MB, more than {MAX_BYTES / 1e6:.0f} MB"
-            return refuse(what, "split it with include:, or check that it is a flow")
+            return Problem(place, what, "split it with include:, or check that it is a flow")
         with path.open("rb") as stream:
-            raw = stream.read(MAX_BYTES + 1)[:MAX_BYTES]
+            raw = stream.read(MAX_BYTES)
     except (OSError, ValueError) as error:
-        reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else "bad path"
-        return refuse(f"the file can't be read ({reason})", "check its path and its permissions")
+        has_number = isinstance(error, OSError) and error.errno
+        reason = os.strerror(error.errno) if has_number else "bad path"  # type: ignore[union-attr,arg-type]
+        what = f"the file can't be read ({reason})"
+        return Problem(place, what, "check its path and its permissions")
     try:
-        content = raw.decode("utf-8-sig")
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = raw[: error.start]
         line = before.count(b"\n") + 1
         where = Place(source.file, line, error.start - before.rfind(b"\n"))
-        return refuse("the file is not in UTF-8", "save it as UTF-8 in the editor", where)
-    return content
+        return Problem(where, "the file is not in UTF-8", "save it as UTF-8 in the editor")
 
 
 def _empty_map(place: Place) -> Map:
@@ -175,6 +176,18 @@ class _Stop(Exception):  # noqa: N818 - it stops the reading and never leaves th
         self.problem = problem
 
 
+class _Open(NamedTuple):
+    """A collection that the parser is in the middle of, while it reads one inside."""
+
+    made: Map | Seq | None
+    key: Text | None
+    """The key that waits for the inner one."""
+    anchor: str | None
+    """That of the inner one."""
+    nodes_before: int
+    in_brackets: bool
+
+
 class _Builder:
     """Builds nodes from parser events without recursion, so that nesting can't exhaust the stack."""
 
@@ -186,8 +199,7 @@ class _Builder:
         self.silenced: set[Place] = set()
         self.nodes = 0
         self.anchors: dict[str, tuple[Node, int]] = {}
-        self.stack: list[tuple[Map | Seq, Text | None, str | None, int, bool]] = []
-        """Per open collection: it, the key that waits in its parent, its anchor, nodes before it, is it in brackets."""
+        self.stack: list[_Open] = []
         self.open: Map | Seq | None = None
         self.key: Text | None = None
         self.in_brackets = False
@@ -195,26 +207,25 @@ class _Builder:
         self.documents = 0
 
     def build(self) -> Node | None:
-        scalar, alias = yaml.ScalarEvent, yaml.AliasEvent
-        for event in self._events():
-            kind = type(event)
-            if kind is scalar:
-                self._scalar(event)
-            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
-                self._start(event)
-            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-                self._end()
-            elif kind is alias:
-                self._alias(event)
-            elif kind is yaml.DocumentStartEvent:
-                self._document(event)
+        """The root of the file; None where it is empty. Raises: _Stop, yaml.YAMLError."""
+        work: dict[type, Callable[[Any], None]] = {
+            yaml.ScalarEvent: self._scalar,
+            yaml.MappingStartEvent: self._start,
+            yaml.SequenceStartEvent: self._start,
+            yaml.MappingEndEvent: self._end,
+            yaml.SequenceEndEvent: self._end,
+            yaml.AliasEvent: self._alias,
+            yaml.DocumentStartEvent: self._document,
+        }
+        parser: Any = _LOADER(self.content)
+        next_event = parser.get_event
+        while type(event := next_event()) is not yaml.StreamEndEvent:
+            handle = work.get(type(event))
+            if handle is not None:
+                handle(event)
         return self.root
 
-    def _events(self) -> Iterator[yaml.Event]:
-        events: Iterator[yaml.Event] = yaml.parse(self.content, Loader=_LOADER)
-        return events
-
-    def _place(self, event: yaml.Event) -> Place:
+    def _place(self, event: Any) -> Place:
         mark = event.start_mark
         return Place(self.file, mark.line + 1, mark.column + 1)
 
@@ -230,7 +241,7 @@ class _Builder:
             self.lines = self.content.splitlines()
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
 
-    def _document(self, event: yaml.Event) -> None:
+    def _document(self, event: Any) -> None:
         self.documents += 1
         if self.documents > 1:
             raise self._stop(
@@ -239,138 +250,114 @@ class _Builder:
                 "keep one flow in one file: remove the line",
             )
 
-    def _scalar(self, event: yaml.ScalarEvent) -> None:
+    def _scalar(self, event: Any) -> None:
+        """Most of a file is scalars, so this is written for speed."""
         start, end = event.start_mark, event.end_mark
-        value, style = event.value, event.style
-        made = Text(value)
-        made.place = place = Place(self.file, start.line + 1, start.column + 1)
-        if not style:  # plain
-            made.lead = 0 if start.line == end.line else -1
-            if not value:
-                self._nothing(place)
-            elif value[0] == "-" and _DASH_WITHOUT_SPACE.match(value):
-                self._dash(made)
-        else:
-            quoted = end.column - start.column == len(value) + 2 and start.line == end.line
+        line, column = start.line, start.column
+        made = Text(event.value)
+        made.place = place = _new_place(Place, (self.file, line + 1, column + 1))
+        if event.style:
+            quoted = end.column - column == len(made) + 2 and end.line == line
             made.lead = 1 if quoted else -1
+        else:
+            made.lead = 0 if end.line == line else -1
+            if not made:
+                self._nothing(place)
+            elif made[0] == "-" and _DASH_WITHOUT_SPACE.match(made):
+                self._dash(made)
         if event.tag is not None and event.tag != "!":
             self._tag(place, event.tag)
         if event.anchor:
             self.anchors[event.anchor] = (made, 1)
-        self._add(made, 1)
+        self._add(made, 1, place)
 
     def _nothing(self, place: Place) -> None:
         """An empty plain value: most often one of YAML's traps."""
         key = self.key
         if key is None:
             if isinstance(self.open, Seq):
-                self._note(place, "nothing is written after the dash", "write a value, or remove the line")
+                what = "nothing is written after the dash"
+                self._note(place, what, "write a value, or remove the line")
             return
         line = self._line(key.place.line)
         after = line[key.place.column - 1 + len(key) :].lstrip("\"'")
         self.silenced |= {place, key.place}
-        what, mend = yaml_traps.nothing_after(key, after, self.in_brackets, first=not self.open)
+        what, mend = yaml_traps.nothing_after(key, after, in_brackets=self.in_brackets, first=not self.open)
         self.problems.append(Problem(key.place, what, mend))
 
     def _dash(self, made: Text) -> None:
         before = self._line(made.place.line)[: made.place.column - 1]
         if not before.strip() and self.key is not None:
-            self._note(
-                made.place,
-                "a list item needs a space after the dash",
-                f"write - {made.split(chr(32), maxsplit=1)[0][1:]}…",
-            )
+            what = "a list item needs a space after the dash"
+            self._note(made.place, what, f"write - {made.split()[0][1:]}…")
 
     def _tag(self, place: Place, tag: str) -> None:
-        self._note(
-            place,
-            f"«{tag.replace('tag:yaml.org,2002:', '!!')}» is a tag, and tags are not allowed",
-            "remove it, or quote a text that begins with an exclamation mark",
-        )
+        shown = tag.replace("tag:yaml.org,2002:", "!!")
+        what = f"«{shown}» is a tag, and tags are not allowed"
+        mend = "remove it, or quote a text that begins with an exclamation mark"
+        self._note(place, what, mend)
 
-    def _start(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
+    def _start(self, event: Any) -> None:
         place = self._place(event)
         if len(self.stack) >= MAX_DEPTH:
-            raise self._stop(
-                place, f"this is nested more than {MAX_DEPTH} levels deep", "make the flow flatter"
-            )
+            what = f"this is nested more than {MAX_DEPTH} levels deep"
+            raise self._stop(place, what, "make the flow flatter")
         if event.tag is not None and event.tag != "!":
             self._tag(place, event.tag)
+        if type(self.open) is Map and self.key is None:
+            raise self._stop(place, *yaml_traps.COLLECTION_AS_KEY)
         made: Map | Seq = Map() if type(event) is yaml.MappingStartEvent else Seq()
         made.place = place
-        if isinstance(self.open, Map) and self.key is None:
-            what, mend = yaml_traps.COLLECTION_AS_KEY
-            raise self._stop(place, what, mend)
-        brackets = self.in_brackets
-        if self.open is None:
-            self.root = made
-            self.stack.append((made, None, event.anchor, self.nodes, brackets))
-        else:
-            self.stack.append((self.open, self.key, event.anchor, self.nodes, brackets))
+        above = _Open(self.open, self.key, event.anchor, self.nodes, self.in_brackets)
+        self.stack.append(above)
         self.open, self.key = made, None
         self.in_brackets = bool(event.flow_style)
 
-    def _end(self) -> None:
+    def _end(self, _event: Any) -> None:
         made = self.open
-        parent, key, anchor, before, self.in_brackets = self.stack.pop()
-        assert made is not None  # noqa: S101 - the parser pairs starts and ends
+        self.open, self.key, anchor, before, self.in_brackets = self.stack.pop()
+        assert made is not None
         if anchor:
             self.anchors[anchor] = (made, self.nodes - before + 1)
-        if parent is made:
-            self.open = None
-            return
-        self.open, self.key = parent, key
-        self._add(made, 1)
+        self._add(made, 1, made.place)
 
-    def _alias(self, event: yaml.AliasEvent) -> None:
+    def _alias(self, event: Any) -> None:
         place = self._place(event)
-        if event.anchor not in self.anchors:
-            self._note(
-                place,
-                f"«*{event.anchor}» stands for an anchor &{event.anchor} that is not written above",
-                f'write it in quotes if a text is meant: "*{event.anchor}"',
-            )
-            self._add(text(f"*{event.anchor}", place), 1)
+        if event.anchor in self.anchors:
+            self._add(*self.anchors[event.anchor], place)
             return
-        self._add(*self.anchors[event.anchor], place)
+        what = f"«*{event.anchor}» stands for an anchor &{event.anchor} that is not written above"
+        self._note(place, what, f'write it in quotes if a text is meant: "*{event.anchor}"')
+        self._add(text(f"*{event.anchor}", place), 1, place)
 
-    def _add(self, node: Node, size: int, place: Place | None = None) -> None:
-        """Put a node where the parser is; `place` is that of an alias."""
+    def _add(self, node: Node, size: int, place: Place) -> None:
+        """Put a node where the parser is; `place` is where it is used, which an alias parts from where it is."""
         self.nodes += size
         if self.nodes > MAX_NODES:
-            raise self._stop(
-                place or node.place,
-                f"the file grows to more than {MAX_NODES:,} values, aliases counted each time",
-                "remove aliases (*name) that repeat large parts",
-            )
+            what = f"the file grows to more than {MAX_NODES:,} values, aliases counted each time"
+            raise self._stop(place, what, "remove aliases (*name) that repeat large parts")
         target = self.open
         if type(target) is Map:
-            if self.key is None:
-                self._take_key(node, target, place)
-            else:
+            if self.key is not None:
                 target[self.key] = node
                 self.key = None
-        elif target is not None:
-            target.append(node)  # type: ignore[union-attr]
+            elif type(node) is Text:
+                self._take_key(node, target, place)
+            else:
+                raise self._stop(place, *yaml_traps.COLLECTION_AS_KEY)
+        elif type(target) is Seq:
+            target.append(node)
         else:
             self.root = node
 
-    def _take_key(self, node: Node, target: Map, place: Place | None) -> None:
-        if type(node) is not Text:
-            what, mend = yaml_traps.COLLECTION_AS_KEY
-            raise self._stop(place or node.place, what, mend)
-        if node in target:
-            first = next(key for key in target if key == node)
-            self._note(
-                place or node.place,
-                f"«{node}» is written twice here, first in line {first.place.line}",
-                "keep one of them",
-            )
-            node = text(f"{node}\0{node.place.line}:{node.place.column}", node.place)
-        elif node == "<<":
-            self._note(
-                node.place,
-                "merging with << is not supported",
-                "put what states share under defaults:, or in a group with its own defaults:",
-            )
-        self.key = node
+    def _take_key(self, key: Text, target: Map, place: Place) -> None:
+        if key in target:
+            first = next(known for known in target if known == key)
+            what = f"«{key}» is written twice here, first in line {first.place.line}"
+            self._note(place, what, "keep one of them")
+            key = text(f"{key}\0{place.line}:{place.column}", place)  # the second one is set aside
+        elif key == "<<":
+            what = "merging with << is not supported"
+            mend = "put what states share under defaults:, or in a group with its own defaults:"
+            self._note(place, what, mend)
+        self.key = key

@@ -8,7 +8,7 @@ from engine.expressions import Scope, Vocabulary
 from engine.scope import BUILTINS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from engine.language import Language
     from engine.scope import CallScope
@@ -31,7 +31,12 @@ def _open(scope: Scope, name: object) -> bool:
     return cast("CallScope", scope).is_open(str(name))
 
 
-FUNCTIONS = {"open": _open, "starts_with": _starts_with, "ends_with": _ends_with, "length": _length}
+FUNCTIONS: dict[str, Callable[..., object]] = {
+    "open": _open,
+    "starts_with": _starts_with,
+    "ends_with": _ends_with,
+    "length": _length,
+}
 """Functions of conditions."""
 
 

@@ -11,13 +11,13 @@ from engine.expressions import Expression, ExpressionError, Scope, Vocabulary, c
 from engine.flow import Assignment, Choice, Handler, Prompt, Prompts, Settings
 from engine.phrases import Phrase, PhraseError, parse
 from engine.scalars import KEY_WORDS
-from engine.schema import HandlerEntry, ItemEntry, OptionEntry, PromptEntry
+from engine.schema_parts import HandlerEntry, ItemEntry, OptionEntry, PromptEntry
 from engine.sections import check_path
 from engine.source import Text
 from engine.templates import Template, compile_template
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from engine.errors import Place
@@ -76,9 +76,7 @@ class BargeInRule(NamedTuple):
         after = getattr(written, "barge_in_after", None)
         if barge_in is None and on is None and after is None:
             return self
-        return BargeInRule(
-            barge_in or self.barge_in, on or self.on, self.after_s if after is None else after
-        )
+        return BargeInRule(barge_in or self.barge_in, on or self.on, self.after_s if after is None else after)
 
 
 def first_place(written: object) -> Place | None:
@@ -208,7 +206,7 @@ class Wording:
         """The items of `one_of`."""
         if isinstance(written, tuple):
             return tuple(Choice(str(text), text.place, phrases=self.phrases((text,))) for text in written)
-        assert isinstance(written, dict)  # noqa: S101 - the schema has seen to it
+        assert isinstance(written, dict)
         return tuple(self._item(name, item) for name, item in written.items())
 
     def _item(self, name: Text, item: ItemEntry | tuple[Text, ...]) -> Choice:
@@ -237,7 +235,9 @@ class Wording:
             mend = "write digits, * (star) and # (pound)"
             self.problems.error(raw.place, f"«{raw}» is not a key or a sequence of keys", mend)
         else:
-            self.problems.error(raw.place, "the sequence of keys is too long", f"write {MAX_KEYS} keys at most")
+            self.problems.error(
+                raw.place, "the sequence of keys is too long", f"write {MAX_KEYS} keys at most"
+            )
         return ""
 
     def phrases(self, written: Sequence[Text] | None) -> tuple[Phrase, ...]:
@@ -331,9 +331,7 @@ class Wording:
             on_failure=layer["on_failure"],
         )
 
-    def _handler(
-        self, written: object, own: Sequence[str], rule: BargeInRule, has_short: bool
-    ) -> Handler:
+    def _handler(self, written: object, own: Sequence[str], rule: BargeInRule, has_short: bool) -> Handler:
         if written is None:
             return Handler(self.own(own, rule), "short" if has_short else "full")
         reprompt = "short" if has_short else "none"
@@ -344,7 +342,7 @@ class Wording:
 
     def _handler_prompts(self, written: HandlerEntry, rule: BargeInRule) -> Prompts:
         if written.text is None:
-            return self.prompts(cast("WrittenPrompts | None", written.prompts), rule)
+            return self.prompts(written.prompts, rule)
         if written.prompts is not None:
             what = "«text» and «prompts» are both written"
             self.problems.error(written.text.place, what, "keep prompts: and make the text its first entry")

@@ -29,7 +29,7 @@ _BAD_STARTS = {
 }
 
 
-def nothing_after(key: str, rest: str, in_brackets: bool, first: bool) -> tuple[str, str]:
+def nothing_after(key: str, rest: str, *, in_brackets: bool, first: bool) -> tuple[str, str]:
     """What is wrong and how to mend it where nothing follows `key`; `rest` is the line after it."""
     colon = rest.lstrip().startswith(":")
     after = rest.lstrip()[1:].strip()
@@ -106,7 +106,12 @@ def _trap(line: str, problem: str) -> Trap | None:
         column = in_brackets.start(2)
         word = re.search(r"(\w+):\s*$", body[:column])
         mend = f'write {word.group(1)}: "*" or {word.group(1)}: star' if word else 'write "*" or star'
-        return column, "an unquoted * stands for a YAML alias", mend, f'{body[:column]}"*"{body[column + 1 :]}{end}'
+        return (
+            column,
+            "an unquoted * stands for a YAML alias",
+            mend,
+            f'{body[:column]}"*"{body[column + 1 :]}{end}',
+        )
     match = _VALUE.match(body)
     if match is None:
         return None
@@ -154,7 +159,11 @@ def _short(value: str) -> str:
 _MEANINGS = (
     ("block end", "the indentation does not fit the lines above", "line it up with its neighbours"),
     ("expected key", "the indentation does not fit the lines above", "line it up with its neighbours"),
-    ("expected ',' or", "a bracket [ or { is not closed, or a comma is missing", "close it, or put one item on a line"),
+    (
+        "expected ',' or",
+        "a bracket [ or { is not closed, or a comma is missing",
+        "close it, or put one item on a line",
+    ),
     ("mapping values", "a colon stands where none can", "quote a text that holds a colon and a space"),
     ("could not find expected ':'", "a colon is missing after a name", "write NAME: VALUE, with a space"),
     ("end of stream", "a quote or bracket is never closed", "close it"),
@@ -171,7 +180,7 @@ def _plain_error(error: yaml.MarkedYAMLError, lines: list[str], file: str) -> Pr
     """A slip that is none of the known traps, at the place where the parser began to wonder."""
     said = str(error.problem or "").lower()
     mark = error.problem_mark
-    assert mark is not None  # noqa: S101 - asked for by explain
+    assert mark is not None
     if ("end of stream" in said or "',' or" in said) and error.context_mark is not None:
         mark = error.context_mark
     line = min(mark.line, max(0, len(lines) - 1))

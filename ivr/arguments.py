@@ -13,58 +13,44 @@ from engine.errors import did_you_mean
 if TYPE_CHECKING:
     from engine.flow import Flow
 
-_DURATION = re.compile(r"(?:(\d+)\s*m)?\s*(?:(\d+(?:\.\d+)?)\s*s?)?")
-_NUMBER = re.compile(r"\+?\d{2,15}")
+_DURATION = re.compile(r"(?:(\d+)\s*m)?\s*(?:(\d+(?:\.\d+)?)\s*s?)?", re.ASCII)
+_NUMBER = re.compile(r"\+?\d{2,15}", re.ASCII)
 _SPACING = re.compile(r"[\s().-]+")
 _LONGEST_WAIT_S = 24 * 3600.0
 
 
-class Duration(click.ParamType):
-    """Seconds, written `90s`, `90` or `1m30s`."""
-
-    name = "time"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> float:
-        """Return seconds."""
-        text = str(value).strip()
-        match = _DURATION.fullmatch(text)
-        if not text or match is None:
-            self.fail(f"«{value}» is not a time: write 90s, or 1m30s", param, ctx)
-        seconds = 60.0 * int(match.group(1) or 0) + float(match.group(2) or 0)
-        if seconds > _LONGEST_WAIT_S:
-            self.fail(f"«{value}» is more than a day", param, ctx)
-        return seconds
+def duration(_: click.Context, __: click.Parameter, text: str | None) -> float | None:
+    """Return the seconds of `90s`, `90` or `1m30s`. Raises: click.BadParameter."""
+    if text is None:
+        return None
+    match = _DURATION.fullmatch(text.strip())
+    if not text.strip() or match is None:
+        raise click.BadParameter(f"«{text}» is not a time: write 90s, or 1m30s")
+    seconds = 60.0 * int(match.group(1) or 0) + float(match.group(2) or 0)
+    if seconds > _LONGEST_WAIT_S:
+        raise click.BadParameter(f"«{text}» is more than a day: nobody waits so long")
+    return seconds
 
 
-class Moment(click.ParamType):
-    """A day and time of day; without an offset in the zone of this machine."""
-
-    name = "time"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> datetime:
-        """Return an aware moment."""
-        try:
-            moment = datetime.fromisoformat(str(value).strip())
-            return moment if moment.tzinfo is not None else moment.astimezone()
-        except (ValueError, OverflowError):
-            self.fail(f"«{value}» is not a time: write 2026-11-23T10:15+03:00", param, ctx)
+def moment(_: click.Context, __: click.Parameter, text: str | None) -> datetime | None:
+    """Return a moment; without an offset it is in the zone of this machine. Raises: click.BadParameter."""
+    if text is None:
+        return None
+    try:
+        when = datetime.fromisoformat(text.strip())
+        return when if when.tzinfo is not None else when.astimezone()
+    except (ValueError, OverflowError, OSError):
+        raise click.BadParameter(f"«{text}» is not a time: write 2026-11-23T10:15+03:00") from None
 
 
-class PhoneNumber(click.ParamType):
-    """A telephone number, spaces, brackets and hyphens taken out; empty for one that is withheld."""
-
-    name = "number"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the number alone."""
-        number = _SPACING.sub("", str(value))
-        if number and _NUMBER.fullmatch(number) is None:
-            self.fail(f"«{value}» is not a telephone number: write +79161234567", param, ctx)
-        return number
+def number(_: click.Context, __: click.Parameter, text: str | None) -> str | None:
+    """Return a telephone number without spaces, brackets and hyphens. Raises: click.BadParameter."""
+    if text is None:
+        return None
+    bare = _SPACING.sub("", text)
+    if bare and _NUMBER.fullmatch(bare) is None:
+        raise click.BadParameter(f"«{text}» is not a telephone number: write +79161234567")
+    return bare
 
 
 def dialled(flow: Flow, line: str | None) -> str:

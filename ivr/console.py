@@ -27,8 +27,8 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f\ufeff]+")
 def converse(simulation: Simulation, lines: Iterable[str], said: Callable[[], None]) -> None:
     """Carry a whole call through: each line is one turn of the caller, the end of the lines is hanging up.
 
-    Whoever is being transferred or waits in a queue when the lines end is asked nothing: they hold the line until
-    the call ends or asks again. `said` is called before each line is read.
+    Whoever is being transferred or waits in a queue when the lines end is asked nothing: they hold the line
+    until the call ends or asks again. `said` is called before each line is read.
     """
     simulation.start()
     simulation.settle()

@@ -1,4 +1,4 @@
-"""The data services of a flow: runs their statements on a fresh copy of their database, and checks them beforehand."""
+"""The data services of a flow: runs each statement on a fresh copy of its database, and checks it before."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 
 class Databases:
-    """The databases of one call, each copied when it is first asked; what the call changes no other call sees."""
+    """The databases of one call, copied when first asked; what the call changes no other call sees."""
 
     def __init__(self, flow: Flow) -> None:
         self._flow = flow
         self._open: dict[str, sqlite3.Connection] = {}
 
     def answer(self, request: int, service: str, arguments: Mapping[str, object]) -> ServiceAnswered:
-        """Run the statement of a service. Whatever goes wrong is the outcome `failed`; no value is in its reason."""
+        """Run the statement of a service. Whatever goes wrong is `failed`, with no value in its reason."""
         try:
             known = self._flow.services[service]
             row = run(self._connection(known), known.query, arguments)
@@ -55,7 +55,7 @@ class Databases:
 
 
 def source_of(flow: Flow, service: Service) -> Path:
-    """Return the path of a service's SQL source. Raises: SourceError where it is not below the flow's folder."""
+    """Return the path of a service's SQL source. Raises: SourceError where it is outside the folder."""
     folder = Path(flow.file).parent
     path = folder / service.database
     if not path.resolve().is_relative_to(folder.resolve()):
@@ -70,8 +70,10 @@ def source_of(flow: Flow, service: Service) -> Path:
 def run(
     connection: sqlite3.Connection, query: str, arguments: Mapping[str, object]
 ) -> dict[str, object] | None:
-    """Run one statement in a transaction of its own and return what it found: its first row, an empty record where
-    rows were changed, None for neither. Raises: sqlite3.Error, TypeError; then nothing was changed.
+    """Run one statement in a transaction of its own.
+
+    Returns: its first row; an empty record where it changed rows and answers with none; None for neither.
+    Raises: sqlite3.Error, TypeError; then nothing was changed.
     """
     bound = {name: _bindable(value) for name, value in arguments.items()}
     connection.execute("BEGIN")
@@ -166,16 +168,20 @@ def _parameter_problems(flow: Flow, service: Service, asked: frozenset[str]) -> 
             continue
         passed = {one.variable for one in state.arguments}
         for name in sorted(asked - passed):
-            what = f"the state «{state.name}» does not pass «{name}», which the service «{service.name}» needs"
+            what = (
+                f"the state «{state.name}» does not pass «{name}», which the service «{service.name}» needs"
+            )
             yield Problem(state.place, what, f"add «{name}» under «with» of the state")
         for name in sorted(passed - asked):
-            what = f"the state «{state.name}» passes «{name}», which the service «{service.name}» does not use"
+            what = (
+                f"the state «{state.name}» passes «{name}», which the service «{service.name}» does not use"
+            )
             hint = did_you_mean(name, asked - passed, f"take it away, or use «:{name}» in the query")
             yield Problem(state.place, what, hint)
 
 
 def _columns(connection: sqlite3.Connection, query: str, asked: Mapping[str, None]) -> list[str] | None:
-    """Return the columns that a statement answers with; None where that shows only when it is run on real values."""
+    """Return the columns that a statement answers with; None where only real values show that."""
     connection.execute("BEGIN")
     try:
         with guarded(connection), bounded(connection):
@@ -200,4 +206,6 @@ def _column_problems(service: Service, columns: list[str] | None) -> Iterator[Pr
     for name in columns:
         if service.returns and name not in service.returns:
             what = f"the query of the service «{service.name}» selects «{name}», which nothing can use"
-            yield Problem(service.place, what, f"declare «{name}» under «returns», or don't select it", "warning")
+            yield Problem(
+                service.place, what, f"declare «{name}» under «returns», or don't select it", "warning"
+            )

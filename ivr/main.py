@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TextIO
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from engine.errors import FlowError, IvrError, Problem
-from ivr.arguments import Duration, Moment, PhoneNumber, dialled
+from ivr import arguments
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,7 +27,8 @@ _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 class _Program(click.Group):
     """Prints what is wrong as one plain message; anything else is a bug and keeps its traceback."""
 
-    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command."""
         try:
             return super().invoke(ctx)
         except FlowError as error:
@@ -45,24 +47,34 @@ def cli() -> None:
 
 @cli.command()
 @click.argument("flow", required=False)
-@click.option("--line", type=PhoneNumber(), help="The number dialled. Default: the first of the flow.")
+@click.option(
+    "--line",
+    metavar="NUMBER",
+    callback=arguments.number,
+    help="The number dialled. Default: the first of the flow.",
+)
 @click.option(
     "--from",
     "caller",
-    type=PhoneNumber(),
+    metavar="NUMBER",
+    callback=arguments.number,
     default="+79161234567",
     show_default=True,
     help="The caller's number; '' for one that is withheld.",
 )
-@click.option("--at", type=Moment(), help="When: 2026-11-23T10:15+03:00. Default: now.")
+@click.option(
+    "--at", metavar="TIME", callback=arguments.moment, help="When: 2026-11-23T10:15+03:00. Default: now."
+)
 @click.option("--fast", is_flag=True, help="At a terminal: don't wait for prompts to be spoken.")
 @click.option("--journal", type=click.Path(dir_okay=False), help="Write the journal to this file.")
 @click.option("--json", "as_json", is_flag=True, help="Print the journal, one JSON object a line.")
 @click.option(
-    "--outcome", type=click.Choice(OUTCOMES), help="How every transfer and queue ends, whatever the flow says."
+    "--outcome",
+    type=click.Choice(OUTCOMES),
+    help="How every transfer and queue ends, whatever the flow says.",
 )
-@click.option("--wait", type=Duration(), help="How long that takes: 90s, 1m30s.")
-def call(
+@click.option("--wait", metavar="TIME", callback=arguments.duration, help="How long that takes: 90s, 1m30s.")
+def call(  # noqa: PLR0917 - click passes them by name
     flow: str | None,
     line: str | None,
     caller: str,
@@ -79,11 +91,12 @@ def call(
     At a terminal you are the caller. Digits, * and # are keys, anything else is said aloud, doing nothing is
     silence, Ctrl-D hangs up, /help tells the rest.
 
-    With standard input from a file or a pipe every line is one turn of the caller, in virtual time: a line of keys
-    is pressed, an empty line is silence until the call reacts, anything else is said. Prompts are heard to their
-    end first. A number begun by one line of keys may go on in the next. In a queue a line is taken after each
-    announcement. The end of input is the caller hanging up, except while the call is being transferred or waits in
-    a queue, where nobody asks anything: there the caller holds the line until the call ends or asks again.
+    With standard input from a file or a pipe every line is one turn of the caller, in virtual time: a line
+    of keys is pressed, an empty line is silence until the call reacts, anything else is said. Prompts are
+    heard to their end first. A number begun by one line of keys may go on in the next. In a queue a line is
+    taken after each announcement. The end of input is the caller hanging up, except while the call is being
+    transferred or waits in a queue, where nobody asks anything: there the caller holds the line until the
+    call ends or asks again.
 
     The exit status is 0 when the call ended as a call ends, 2 on a wrong flow or wrong arguments.
     """
@@ -91,7 +104,7 @@ def call(
 
     opened = open_flow(flow if flow is not None else shipped_flow())
     when = at if at is not None else _now()
-    setting = Setting(dialled(opened, line), caller, when, outcome, wait)
+    setting = Setting(arguments.dialled(opened, line), caller, when, outcome, wait)
     with _opened(journal) as written:
         status = _run(opened, setting, written, fast=fast, as_json=as_json)
     sys.exit(status)
@@ -104,7 +117,7 @@ def _opened(journal: str | None) -> Iterator[TextIO | None]:
         yield None
         return
     try:
-        file = open(journal, "w", encoding="utf-8")  # noqa: SIM115 - closed below, errors of opening are the user's
+        file = Path(journal).open("w", encoding="utf-8")  # noqa: SIM115 - closed below
     except OSError as error:
         message = f"«{journal}» can't be written ({error.strerror})"
         raise click.BadParameter(message, param_hint="'--journal'") from None
@@ -148,7 +161,7 @@ def schema() -> None:
     """Print the JSON Schema of a flow, for editors."""
     import json
 
-    from engine.schema import json_schema
+    from engine.schema_file import json_schema
 
     click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
 
@@ -156,7 +169,9 @@ def schema() -> None:
 @cli.command()
 @click.argument("flow")
 @click.argument("utterances", nargs=-1, metavar="[UTTERANCE]...")
-@click.option("--state", help="The state that the caller is in. Default: all that the flow understands anywhere.")
+@click.option(
+    "--state", help="The state that the caller is in. Default: all that the flow understands anywhere."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 def match(flow: str, utterances: tuple[str, ...], state: str | None, *, as_json: bool) -> None:
     """Print what FLOW would understand of each UTTERANCE, or of each line of standard input.
@@ -182,17 +197,17 @@ def open_flow(path: str) -> Flow:
 def shipped_flow() -> str:
     """Return the path of the line that comes with the program."""
     from importlib.util import find_spec
-    from pathlib import Path
 
     spec = find_spec("flows")
-    assert spec is not None and spec.origin is not None, "the package «flows» is part of the program"
+    if spec is None or spec.origin is None:
+        raise IvrError("the package «flows» is not installed: name a flow")
     path = Path(spec.origin).with_name("sber_900.yaml")
     here = Path.cwd()
     return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
 def _examine(path: str) -> tuple[Flow | None, list[Problem]]:
-    """Return a flow, where it loads, and all that is wrong with it and its databases, in the order of the files."""
+    """Return a flow, where it loads, and all that is wrong with it and its databases, in file order."""
     from engine import loader
     from ivr import databases
 

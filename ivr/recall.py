@@ -1,4 +1,4 @@
-"""What the caller typed in earlier calls, for line editing: kept in a file of the user's, without anything secret."""
+"""What was typed in earlier calls, for line editing: kept in a file of the user's, nothing secret in it."""
 
 from __future__ import annotations
 
@@ -22,13 +22,16 @@ class Discreet(History):
         self._is_secret = is_secret
 
     def load_history_strings(self) -> Iterable[str]:
+        """Return what was typed before, the latest first."""
         return self._kept.load_history_strings()
 
     def append_string(self, string: str) -> None:
+        """Take a line that was typed, unless it is secret."""
         if not self._is_secret(string):
             super().append_string(string)
 
     def store_string(self, string: str) -> None:
+        """Keep a line for later calls."""
         try:
             self._kept.store_string(string)
         except OSError:
@@ -45,7 +48,7 @@ def _kept() -> History:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("ab"):
-            os.chmod(path, 0o600)
+            path.chmod(0o600)
     except OSError:
         return InMemoryHistory()
     return FileHistory(str(path))

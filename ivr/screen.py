@@ -1,4 +1,4 @@
-"""How a call looks at a terminal: what is said so far, the status line, wrapped lists. Pure: text in, text out."""
+"""How a call looks at a terminal: what is said so far, the status line, lists. Pure: text in, text out."""
 
 from __future__ import annotations
 
@@ -28,7 +28,6 @@ STYLES = {
     "dim": "dim",
     "error": "ansired",
     "bottom-toolbar": "noreverse dim",
-    "bottom-toolbar.text": "",
 }
 """Few colours, none of them the text's own: readable on dark and on light, and without any."""
 

@@ -1,4 +1,4 @@
-"""One call and the world around it, in any time: the one loop that every channel and every call test drives."""
+"""One call and the world around it, in any time: the one loop that channels and call tests drive."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from engine.flow import Flow
 
 MAX_STEPS = 200_000
-"""Things that may happen in a row without the caller doing anything: far more than a call of the greatest length."""
+"""Things that may happen in a row without the caller: far more than in a call of the greatest length."""
 _ACTIONS = get_args(Action)
 _UNATTENDED = ("announcing", "looking_up", "ringing", "closing")
 
@@ -207,8 +207,9 @@ class Simulation:
                 break
 
     def settle(self) -> None:
-        """Run on until it is the caller's turn: prompts heard out, nobody else waited for. In a queue the caller's
-        turn is after each announcement.
+        """Run on until it is the caller's turn: prompts heard out, nobody else waited for.
+
+        In a queue the caller's turn is after each announcement.
         """
         for _ in self._bounded():
             if self.is_callers_turn or not self.step():
@@ -269,8 +270,8 @@ class Simulation:
     def undo(self, turns: int) -> int:
         """Go back so many turns of the caller and return how many there were to go back.
 
-        The call is built anew and what the caller did before is done again, each at its time; the observer hears
-        again from the last of that on.
+        The call is built anew and what the caller did before is done again, each at its time; the observer
+        hears again from the last of that on.
         """
         kept = self._before(turns)
         gone = sum(turn.by_caller for turn in self._inputs[len(kept) :])

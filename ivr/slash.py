@@ -37,7 +37,7 @@ _MOST_STEPS = 5
 
 def answer(simulation: Simulation, line: str, columns: int) -> list[Line]:
     """Return what a question about the call is answered with; it changes nothing."""
-    name = line.split()[0]
+    name = line.partition(" ")[0]
     command = _ANSWERS.get(name)
     if command is None:
         return screen.remark(f"there is no {name}: {did_you_mean(name, NAMES)}", columns)
@@ -50,7 +50,7 @@ def turns_back(line: str) -> int | None:
     if not words:
         return 1
     number = words[0]
-    return int(number) if len(words) == 1 and number.isdecimal() and 0 < int(number[:6]) else None
+    return int(number) if len(words) == 1 and number.isdecimal() and int(number[:6]) > 0 else None
 
 
 def _help(_: Simulation, columns: int) -> list[Line]:
@@ -78,12 +78,18 @@ def _options(simulation: Simulation, columns: int) -> list[Line]:
         return screen.remark("nothing can be pressed or said at this moment", columns)
     rows = [("value", _wanted(grammar.value))] if grammar.value is not None else []
     rows += [(" or ".join(choice.keys) or "·", _option(choice)) for choice in grammar.choices]
-    return screen.columns_of(rows, columns) if rows else screen.remark("nothing can be pressed or said here", columns)
+    return (
+        screen.columns_of(rows, columns)
+        if rows
+        else screen.remark("nothing can be pressed or said here", columns)
+    )
 
 
 def _wanted(value: ValueSpec) -> str:
     bounds = [
-        f"{word} {bound}" for word, bound in (("at least", value.least), ("at most", value.most)) if bound is not None
+        f"{word} {bound}"
+        for word, bound in (("at least", value.least), ("at most", value.most))
+        if bound is not None
     ]
     if value.least is not None and value.least == value.most:
         bounds = [str(value.least)]

@@ -1,10 +1,9 @@
-"""An SQLite database in memory from a readable SQL source: built once, copied for whoever asks, kept on a short lead."""
+"""An SQLite database in memory from a readable SQL source: built once, copied for each call, bounded."""
 
 from __future__ import annotations
 
 import sqlite3
 from contextlib import contextmanager
-from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from engine.errors import IvrError, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 MAX_SOURCE = 10_000_000
 """Bytes of an SQL source; more is not the data of an example line."""
@@ -53,7 +53,7 @@ _lock = Lock()
 
 
 def fresh_copy(source: Path) -> sqlite3.Connection:
-    """Return a database of one's own, built from the source; the source is read again only when it has changed.
+    """Return a database of one's own; its source is read again only when it has changed.
 
     Raises: SourceError.
     """
@@ -119,11 +119,11 @@ def bounded(connection: sqlite3.Connection) -> Iterator[None]:
         connection.set_progress_handler(None, 0)
 
 
-def _source_authorizer(action: int, one: str | None, two: str | None, *_: str | None) -> int:
+def _source_authorizer(action: int, _one: str | None, two: str | None, *_: str | None) -> int:
     return sqlite3.SQLITE_DENY if action in _NEVER or _forbidden(action, two) else sqlite3.SQLITE_OK
 
 
-def _service_authorizer(action: int, one: str | None, two: str | None, *_: str | None) -> int:
+def _service_authorizer(action: int, _one: str | None, two: str | None, *_: str | None) -> int:
     allowed = action in _IN_A_SERVICE and not _forbidden(action, two)
     return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
 
@@ -144,12 +144,16 @@ def _read(source: Path) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        raise SourceError(Place(str(source), line, 1), "this is not UTF-8 text", "save the file as UTF-8") from None
+        raise SourceError(
+            Place(str(source), line, 1), "this is not UTF-8 text", "save the file as UTF-8"
+        ) from None
 
 
 def _unreadable(source: Path, error: OSError) -> SourceError:
     what = f"the database source can't be read ({error.strerror or 'unknown error'})"
-    return SourceError(Place(str(source), 1, 1), what, "give the path of an SQL file, seen from the flow's folder")
+    return SourceError(
+        Place(str(source), 1, 1), what, "give the path of an SQL file, seen from the flow's folder"
+    )
 
 
 def _statements(text: str) -> Iterator[tuple[int, str]]:
@@ -173,6 +177,7 @@ def _first_line(text: str, begin: int, end: int) -> int:
 
 
 def said(error: Exception) -> str:
+    """Return what SQLite says is wrong, in one line. May hold values: for the author of a flow only."""
     return str(error).replace("\n", " ") or type(error).__name__
 
 
@@ -180,5 +185,3 @@ def _mend(error: Exception) -> str:
     if "not authorized" in str(error) or "prohibited" in str(error):
         return "a source holds tables and rows; ATTACH, DETACH, PRAGMA and load_extension are refused"
     return "correct the statement that begins here"
-
-

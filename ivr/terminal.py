@@ -1,7 +1,7 @@
 """A call at a terminal: prompts appear as they would be spoken, and what is typed meanwhile is the caller.
 
-The same simulation as in virtual time; here a clock moves it. Everything on the screen is printed by `_flush`, above
-the line that is being typed.
+The same simulation as in virtual time; here a clock moves it. Everything on the screen is printed by
+`_flush`, above the line that is being typed.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from prompt_toolkit import PromptSession
 from prompt_toolkit.application import in_terminal
 from prompt_toolkit.completion import WordCompleter
-from prompt_toolkit.filters import Condition
 from prompt_toolkit.patch_stdout import patch_stdout
 from prompt_toolkit.renderer import print_formatted_text
 from prompt_toolkit.styles import Style
@@ -30,6 +29,7 @@ from ivr.world import PromptBegan, PromptCut
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from prompt_toolkit.formatted_text import AnyFormattedText, StyleAndTextTuples
     from prompt_toolkit.input import Input
     from prompt_toolkit.output import Output
 
@@ -48,7 +48,7 @@ _LONG = 2
 class Terminal:
     """One call and the person at the terminal."""
 
-    def __init__(  # noqa: PLR0913 - the last three are for tests
+    def __init__(
         self,
         flow: Flow,
         setting: Setting,
@@ -77,7 +77,6 @@ class Terminal:
             style=self._style,
             bottom_toolbar=self._status,
             erase_when_done=True,
-            enable_suspend=Condition(lambda: False),
             input=source,
             output=output,
         )
@@ -90,18 +89,18 @@ class Terminal:
         with patch_stdout():
             ticking = asyncio.create_task(self._tick())
             try:
-                status = await self._converse()
+                status = await self._converse(ticking)
             finally:
                 ticking.cancel()
-        if ticking.done() and not ticking.cancelled():
-            ticking.result()
+        if ticking.done():
+            ticking.result()  # a bug in there shall be seen
         self._print_pending()
         return status
 
-    async def _converse(self) -> int:
+    async def _converse(self, ticking: asyncio.Task[None]) -> int:
         """Take line after line until the call is over."""
         status = 0
-        while self.simulation.end is None:
+        while self.simulation.end is None and not ticking.done():
             self._print_pending()
             try:
                 line = await self._session.prompt_async(self._message)
@@ -158,14 +157,18 @@ class Terminal:
         else:
             self.simulation.say(line)
         self._held_back = False
-        self._lines.append([("class:mark", screen.MARK), ("class:caller", shown)])
+        self._echo("class:caller", shown)
         self._lines += self._late
         self._late = []
         self._advance()
 
+    def _echo(self, style: str, line: str) -> None:
+        if not self._dumb:  # there what was typed stays where it was typed
+            self._lines.append([("class:mark", screen.MARK), (style, line)])
+
     def _command(self, line: str) -> None:
-        name = line.split()[0]
-        self._lines.append([("class:mark", screen.MARK), ("class:dim", line)])
+        name = line.partition(" ")[0]
+        self._echo("class:dim", line)
         if name == "/back":
             self._go_back(slash.turns_back(line))
         elif name in slash.OTHER_SIDE:
@@ -240,20 +243,19 @@ class Terminal:
         self._remark("Digits, * and # are keys; anything else is said. /help · Ctrl-D hangs up")
         self._lines.append([])
 
-    def _message(self) -> Line:
+    def _message(self) -> AnyFormattedText:
         """What stands before the typed line: the words that are being spoken, and a mark."""
-        mark: Line = [("class:mark", screen.MARK)]
+        mark: StyleAndTextTuples = [("class:mark", screen.MARK)]
         saying = self.simulation.world.saying
         if saying is None or self._dumb or self._saying is None:
             return mark
         say, began_at, ends_at = saying
         part = (self._now - began_at) / max(ends_at - began_at, 0.001)
         lines = screen.said(screen.spoken(say.shown, part), self._columns)
-        return [fragment for line in lines for fragment in (*line, ("", "\n"))] + mark
+        return [*(fragment for line in lines for fragment in (*line, ("", "\n"))), *mark]
 
-    def _status(self) -> Line:
-        text = screen.status(self.simulation.call, self._now, self._columns)
-        return [("class:bottom-toolbar.text", text)]
+    def _status(self) -> AnyFormattedText:
+        return screen.status(self.simulation.call, self._now, self._columns)
 
     @property
     def _columns(self) -> int:
@@ -282,7 +284,7 @@ class Terminal:
 
 
 def run(flow: Flow, setting: Setting, *, fast: bool, keep: Callable[[Simulation], None]) -> int:
-    """Run one call at the terminal and return the exit status; `keep` takes the simulation when the call is over."""
+    """Run one call at the terminal and return the exit status; `keep` takes the simulation at the end."""
     terminal = Terminal(flow, setting, fast=fast)
     try:
         return asyncio.run(terminal.run())

@@ -1,6 +1,6 @@
-"""Everything outside a simulated call: prompts being heard, services answering, telephones ringing, queues moving.
+"""Everything outside a simulated call: prompts being heard, services answering, telephones, queues.
 
-No clock and no waiting here: the world is told the time, like the call, and says when it next has something to tell.
+No clock and no waiting here: the world is told the time, like the call, and says when something comes.
 """
 
 from __future__ import annotations
@@ -64,8 +64,8 @@ class _Coming:
 class World:
     """The outside of one call.
 
-    Hand every action of the call to `carry_out`. At `next_at` ask `due` for what happens and feed it to the call,
-    with what follows from it, before asking again: what the call does about one event may cancel the next.
+    Hand every action of the call to `carry_out`. At `next_at` ask `due` for what happens and feed it to the
+    call before asking again: what the call does about one event may cancel the next.
     """
 
     def __init__(
@@ -82,7 +82,7 @@ class World:
             flow: Says how its services, queues and numbers behave in a simulated call.
             outcome: How every transfer and queue ends, whatever the flow says.
             wait_s: How long each takes to get there, whatever the flow says.
-            answer: Answers a request to a service by its number, name and arguments; by default its database does.
+            answer: Answers a request to a service by number, name and arguments; its database by default.
         """
         self._flow = flow
         self._outcome = outcome

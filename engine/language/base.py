@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from functools import lru_cache
-from typing import Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+if TYPE_CHECKING:
+    from datetime import date
+    from decimal import Decimal
 
 Reader: TypeAlias = Callable[..., str]
 """A filter of a prompt slot: `reader(value, *arguments)` gives words without a single digit.
@@ -26,7 +28,7 @@ class ReadingError(ValueError):
     """A value cannot be read aloud. The text never holds the value, which may be secret."""
 
 
-class UnknownLanguage(LookupError):  # noqa: N818 - it says what happened
+class UnknownLanguage(LookupError):
     """There is no such language here; the text names those there are."""
 
 
@@ -100,7 +102,7 @@ class Language(Protocol):
         """Give the amount of money that was said, in whole units and hundredths of the currency."""
         ...
 
-    def heard_date(self, text: str, today: date, is_past: bool = False) -> date | None:
+    def heard_date(self, text: str, today: date, *, is_past: bool = False) -> date | None:
         """Give the day that was said, as seen from `today`.
 
         What names no year («пятое марта», «в пятницу») is the next such day, or with `is_past`

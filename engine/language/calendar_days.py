@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 _YEARS_AHEAD = 10
@@ -12,6 +13,15 @@ _MOST_STEPS = 9
 """Steps to the nearest day: 29 February is at most eight years away."""
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
 _WRITTEN = re.compile(r"(?<!\d)(\d{1,2})[./-](\d{1,2})(?:[./-](\d{4}|\d{2}))?(?![\d./-]*\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Viewpoint:
+    """Where a day is seen from."""
+
+    today: date
+    is_past: bool = False
+    """Whether what names no year is the last such day, not the next."""
 
 
 def day_or_none(year: int, month: int, day: int) -> date | None:
@@ -30,11 +40,12 @@ def full_year(year: int, today: date) -> int:
     return century + year if century + year <= today.year + _YEARS_AHEAD else century - 100 + year
 
 
-def nearest_day(day: int, month: int | None, today: date, is_past: bool) -> date | None:
+def nearest_day(day: int, month: int | None, seen: Viewpoint) -> date | None:
     """Give today or the next day to come with this day of the month, and month where given.
 
-    With `is_past`, today or the last such day.
+    Seen with `is_past`, today or the last such day.
     """
+    today, is_past = seen.today, seen.is_past
     step = -1 if is_past else 1
     months = today.year * 12 + today.month - 1
     if month is not None:
@@ -77,7 +88,7 @@ def weekday(number: int, today: date, week: int | None) -> date | None:
     return add_days(today, number - today.weekday() + 7 * week)
 
 
-def written(text: str, today: date, is_past: bool, is_month_first: bool = False) -> date | None:
+def written(text: str, seen: Viewpoint, *, is_month_first: bool = False) -> date | None:
     """Read `2026-02-01`, `01.02.2026`, `1/2/26` or `01.02`."""
     iso = _ISO.search(text)
     if iso:
@@ -89,5 +100,5 @@ def written(text: str, today: date, is_past: bool, is_month_first: bool = False)
     if is_month_first and "." not in match[0]:
         day, month = month, day
     if not match[3]:
-        return nearest_day(day, month, today, is_past) if 1 <= month <= 12 else None
-    return day_or_none(full_year(int(match[3]), today), month, day)
+        return nearest_day(day, month, seen) if 1 <= month <= 12 else None
+    return day_or_none(full_year(int(match[3]), seen.today), month, day)

@@ -1,10 +1,10 @@
 """English: the built-in sentences, menus, and the way to the rest."""
 
+# ruff: noqa: SIM905 - word tables read better as text
+
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
-from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from engine.language import (
     english_dates,
@@ -14,6 +14,11 @@ from engine.language import (
 )
 from engine.language.base import Reader, Texts, speaking_s
 from engine.language.english_readers import READERS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+    from decimal import Decimal
 
 _CHARACTERS_PER_S = 15.0
 
@@ -37,9 +42,10 @@ TEXTS = Texts(
     choose_key="Please press the key that you need on your phone.",
 )
 
-_KEYS = dict(
-    zip("0123456789", "zero one two three four five six seven eight nine".split(), strict=True)
-) | {"*": "star", "#": "hash"}
+_KEYS = dict(zip("0123456789", "zero one two three four five six seven eight nine".split(), strict=True)) | {
+    "*": "star",
+    "#": "hash",
+}
 _OPENINGS = ("to", "for", "if", "about", "with")
 
 
@@ -72,9 +78,9 @@ class English:
         """Give an amount of money; the currency is not told apart."""
         return english_hearing.heard_amount(text)
 
-    def heard_date(self, text: str, today: date, is_past: bool = False) -> date | None:
+    def heard_date(self, text: str, today: date, *, is_past: bool = False) -> date | None:
         """Give the day said; one without a year is the next to come, or the last with `is_past`."""
-        return english_dates.heard_date(text, today, is_past)
+        return english_dates.heard_date(text, today, is_past=is_past)
 
     def heard_yes_no(self, text: str) -> bool | None:
         """Give True for yes, False for no, None for neither or both."""

@@ -1,12 +1,18 @@
 """Hearing English dates: “March fifth”, “the 5th of March 1985”, “in two weeks”."""
 
+# ruff: noqa: SIM905 - word tables read better as text
+
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from typing import TYPE_CHECKING
 
 from engine.language import calendar_days as calendar
+from engine.language.calendar_days import Viewpoint
 from engine.language.english_numerals import CARDINALS, cardinal, fold, ordinal, quantity, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
 
 _MONTH_NAMES = (
     "january february march april may june july august september october november december"
@@ -16,26 +22,25 @@ _MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, start=1)} | 
 }
 _WEEKDAYS = {
     name: number
-    for number, name in enumerate(
-        "monday tuesday wednesday thursday friday saturday sunday".split()
-    )
+    for number, name in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())
 }
 _RELATIVE = {"today": 0, "tomorrow": 1, "yesterday": -1}
 _UNIT_DAYS = {"day": 1, "days": 1, "week": 7, "weeks": 7}
 _UNIT_MONTHS = {"month": 1, "months": 1, "year": 12, "years": 12}
 
 
-def heard_date(text: str, today: date, is_past: bool = False) -> date | None:
+def heard_date(text: str, today: date, *, is_past: bool = False) -> date | None:
     """Give the day in `text`; without a year it is today or the next to come, with `is_past` the last.
 
     `3/4/2026` is the fourth of March, as Americans write it; `3.4.2026` the third of April.
     """
-    found = calendar.written(fold(text), today, is_past, is_month_first=True)
+    seen = Viewpoint(today, is_past)
+    found = calendar.written(fold(text), seen, is_month_first=True)
     if found:
         return found
     heard = tokens(text)
     for read in (_named_month, _counted, _weekday):
-        found = read(heard, today, is_past)
+        found = read(heard, seen)
         if found:
             return found
     days = {_RELATIVE[word] for word in heard if word in _RELATIVE}
@@ -46,7 +51,7 @@ def heard_date(text: str, today: date, is_past: bool = False) -> date | None:
     return calendar.add_days(today, days.pop() + beyond)
 
 
-def _named_month(heard: Sequence[str], today: date, is_past: bool) -> date | None:
+def _named_month(heard: Sequence[str], seen: Viewpoint) -> date | None:
     for at, word in enumerate(heard):
         if word not in _MONTHS:
             continue
@@ -57,9 +62,9 @@ def _named_month(heard: Sequence[str], today: date, is_past: bool) -> date | Non
             day = _day_before(heard, at)
         if day is None:
             return None
-        year = _year(heard, year_at, today)
+        year = _year(heard, year_at, seen.today)
         if year is None:
-            return calendar.nearest_day(day[0], _MONTHS[word], today, is_past)
+            return calendar.nearest_day(day[0], _MONTHS[word], seen)
         return calendar.day_or_none(year, _MONTHS[word], day[0])
     return None
 
@@ -101,7 +106,7 @@ def _year(heard: Sequence[str], at: int, today: date) -> int | None:
     return calendar.full_year(value, today)
 
 
-def _counted(heard: Sequence[str], today: date, _: bool) -> date | None:
+def _counted(heard: Sequence[str], seen: Viewpoint) -> date | None:
     for at, word in enumerate(heard):
         if word not in _UNIT_DAYS and word not in _UNIT_MONTHS:
             continue
@@ -109,9 +114,9 @@ def _counted(heard: Sequence[str], today: date, _: bool) -> date | None:
         sign = -1 if "ago" in after else int("in" in before or "now" in after)
         count = _count(before)
         if sign and word in _UNIT_DAYS:
-            return calendar.add_days(today, sign * count * _UNIT_DAYS[word])
+            return calendar.add_days(seen.today, sign * count * _UNIT_DAYS[word])
         if sign:
-            return calendar.add_months(today, sign * count * _UNIT_MONTHS[word])
+            return calendar.add_months(seen.today, sign * count * _UNIT_MONTHS[word])
     return None
 
 
@@ -121,10 +126,10 @@ def _count(before: Sequence[str]) -> int:
     return next((int(read[0]) for read in found if read), 1)
 
 
-def _weekday(heard: Sequence[str], today: date, is_past: bool) -> date | None:
+def _weekday(heard: Sequence[str], seen: Viewpoint) -> date | None:
     days = {_WEEKDAYS[word] for word in heard if word in _WEEKDAYS}
     if len(days) != 1:
         return None
     if "next" in heard:
-        return calendar.weekday(days.pop(), today, 1)
-    return calendar.weekday(days.pop(), today, -1 if is_past or "last" in heard else None)
+        return calendar.weekday(days.pop(), seen.today, 1)
+    return calendar.weekday(days.pop(), seen.today, -1 if seen.is_past or "last" in heard else None)

@@ -1,10 +1,12 @@
 """Hearing English numbers, amounts, digit strings and telephone numbers."""
 
+# ruff: noqa: SIM905 - word tables read better as text
+
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from engine.language.english_numerals import (
     CARDINALS,
@@ -15,12 +17,14 @@ from engine.language.english_numerals import (
     tokens,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
 _Found = tuple[Decimal, int, int]
 """A value and the tokens from and to which it was heard."""
 
-_UNITS = frozenset(
-    "dollar dollars pound pounds euro euros rouble roubles ruble rubles quid".split()
-)
+_DIGITS = frozenset(map(Decimal, range(10)))
+_UNITS = frozenset("dollar dollars pound pounds euro euros rouble roubles ruble rubles quid".split())
 _HUNDREDTHS = frozenset("cent cents penny pence kopeck kopecks".split())
 _SIGNS = frozenset("$£€")
 
@@ -31,7 +35,7 @@ def heard_number(text: str) -> Decimal | None:
     found = list(_quantities(heard))
     if len(found) == 1:
         return found[0][0]
-    if len(found) > 2 and all(0 <= one[0] <= 9 for one in found):
+    if len(found) > 2 and all(one[0] in _DIGITS for one in found):
         return Decimal("".join(str(one[0]) for one in found))
     return None
 

@@ -1,12 +1,17 @@
 """English words and number words: folding, dictionary forms, and adding numbers up."""
 
+# ruff: noqa: SIM905 - word tables read better as text
+
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 _UNITS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
@@ -37,9 +42,7 @@ ORDINALS: Mapping[str, int] = {word: value for value, word in enumerate(_SMALL_O
     word[:-1] + "ieth": 10 * value for value, word in enumerate(_TENS, start=2)
 }
 _WORD = re.compile(r"\d+|[a-z]+(?:'[a-z]+)*")
-_TOKEN = re.compile(
-    r"\d+(?:st|nd|rd|th)\b|\d+(?:\.\d+)?|[a-z]+(?:'[a-z]+)*|[-−](?=[\d$])|[$£€%*#+]"
-)
+_TOKEN = re.compile(r"\d+(?:st|nd|rd|th)\b|\d+(?:\.\d+)?|[a-z]+(?:'[a-z]+)*|[-−](?=[\d$])|[$£€%*#+]")
 _COMMAS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _WRITTEN_ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
 
@@ -128,8 +131,8 @@ def cardinal(words: Sequence[str], at: int) -> tuple[int, int] | None:
         value, end = part
         scale = SCALES.get(words[end]) if end < len(words) else None
         if scale is None:
-            is_written = words[begin].isdigit() or words[begin] in ("a", "an")
-            if value >= ceiling or (at > start and value == 0) or is_written:
+            is_bare = words[begin].isdigit() or end == begin + (words[begin] in ("a", "an"))
+            if value >= ceiling or (at > start and value == 0) or is_bare:
                 break
             return total + value, end
         if scale >= ceiling:

@@ -1,21 +1,24 @@
 """Reading values aloud in English: the filters of a prompt's slots. No digit comes out of them."""
 
+# ruff: noqa: ARG001 - the readers of all languages take the same arguments
+# ruff: noqa: SIM905 - word tables read better as text
+
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from engine.language import values
 from engine.language.base import CASES, GENDERS, Reader, ReadingError
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 LARGEST = 10**15
 _MOST_PLACES = 6
-_MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
+_MONTHS = "January February March April May June July August September October November December".split()
 _CURRENCIES: Mapping[str, tuple[str, str, str, str]] = {
     "USD": ("dollar", "dollars", "cent", "cents"),
     "EUR": ("euro", "euros", "cent", "cents"),
@@ -36,7 +39,7 @@ _FALSE = (False, "no", "false", "without")
 def _words(value: int, kind: str = "cardinal") -> str:
     if abs(value) >= LARGEST:
         raise ReadingError("the number is too big to be read aloud")
-    from num2words import num2words  # type: ignore[import-untyped] # 0.1 s: only reading needs it
+    from num2words import num2words  # 0.1 s: only reading needs it
 
     return str(num2words(value, lang="en", to=kind)).replace(",", "")
 
@@ -71,7 +74,7 @@ def money(value: object, currency: str = "USD", case: str = "nominative") -> str
     return ("minus " if is_negative else "") + " and ".join(parts)
 
 
-def date_words(value: object, case: str = "nominative", year: object = True) -> str:
+def date_words(value: object, case: str = "nominative", year: object = "yes") -> str:
     """Give «November twenty-third, twenty twenty-six», or without its year."""
     found = values.day(value)
     words = f"{_MONTHS[found.month - 1]} {_words(found.day, 'ordinal')}"

@@ -1,5 +1,7 @@
 """Hearing an English yes or no."""
 
+# ruff: noqa: SIM905 - word tables read better as text
+
 from __future__ import annotations
 
 from engine.language.english_numerals import tokens
@@ -19,6 +21,10 @@ _YES_NO_IDIOMS = {
     "not correct": False,
     "not right": False,
     "that's not": False,
+    "that's not right": False,
+    "that's not correct": False,
+    "it's not right": False,
+    "that is not right": False,
     "it's not": False,
     "it isn't": False,
     "that isn't": False,

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
-from decimal import Decimal
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from engine.language import (
     russian_amounts,
@@ -16,6 +14,11 @@ from engine.language import (
 )
 from engine.language.base import Reader, Texts, speaking_s
 from engine.language.russian_readers import READERS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+    from decimal import Decimal
 
 _CHARACTERS_PER_S = 14.0
 """A synthesised bank voice at its usual pace."""
@@ -89,9 +92,9 @@ class Russian:
         """Give an amount in roubles; None for another currency."""
         return russian_amounts.heard_amount(text)
 
-    def heard_date(self, text: str, today: date, is_past: bool = False) -> date | None:
+    def heard_date(self, text: str, today: date, *, is_past: bool = False) -> date | None:
         """Give the day said; one without a year is the next to come, or the last with `is_past`."""
-        return russian_dates.heard_date(text, today, is_past)
+        return russian_dates.heard_date(text, today, is_past=is_past)
 
     def heard_yes_no(self, text: str) -> bool | None:
         """Give True for «да», False for «нет», None for neither or both."""
@@ -139,7 +142,7 @@ def _sentence(text: str) -> str:
 def _opening(offer: str) -> str:
     if not offer:
         return ""
-    first = offer.split()[0].lower().strip(",")
+    first = offer.split(maxsplit=1)[0].lower().strip(",")
     if first in _CLAUSE:
         return f"{offer}, "
     if first in _PHRASE:

@@ -1,17 +1,24 @@
 """Hearing Russian numbers and amounts of roubles."""
 
+# ruff: noqa: SIM905 - word tables read better as text
+
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from engine.language.russian_numerals import ordinal, quantity
 from engine.language.russian_words import tokens
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
 _CORRECTION = frozenset("нет ой ай точнее вернее тьфу извините простите ошибся ошиблась".split())
 """What a caller says before saying a number anew."""
+_DIGITS = frozenset(map(Decimal, range(10)))
 _MINUS = frozenset(("минус", "-", "−", "–"))
 _ROUBLES = frozenset(
     "рубль рубля рублей рублю рублем рубле рубли рублям рублями рублях руб р ₽"
@@ -83,8 +90,8 @@ def _after_correction(heard: Sequence[str], found: list[_Found]) -> list[_Found]
 
 
 def _are_digits_in_a_row(found: Sequence[_Found]) -> bool:
-    pairs = zip(found, found[1:], strict=False)
-    return all(0 <= one.value <= 9 for one in found) and all(a.end == b.start for a, b in pairs)
+    are_digits = all(one.value in _DIGITS for one in found)
+    return are_digits and all(one.end == other.start for one, other in pairwise(found))
 
 
 def heard_amount(text: str) -> Decimal | None:
@@ -94,8 +101,7 @@ def heard_amount(text: str) -> Decimal | None:
     currency, the answer is None. `1.500` is taken as thousands.
     """
     heard = tuple(
-        token.replace(".", "") if _WRITTEN_THOUSANDS.fullmatch(token) else token
-        for token in tokens(text)
+        token.replace(".", "") if _WRITTEN_THOUSANDS.fullmatch(token) else token for token in tokens(text)
     )
     if any(token.startswith(_FOREIGN) for token in heard):
         return None
@@ -109,10 +115,10 @@ def heard_amount(text: str) -> Decimal | None:
 def _without_lone_rouble(heard: Sequence[str]) -> Sequence[str]:
     """Put the «один» that is left out in «рубль двадцать» back."""
     result: list[str] = []
-    for at, token in enumerate(heard):
-        if token == "рубль" and not quantity(heard, at - 1 if at else len(heard)):
+    for at, word in enumerate(heard):
+        if word == "рубль" and not quantity(heard, at - 1 if at else len(heard)):
             result.append("один")
-        result.append(token)
+        result.append(word)
     return result
 
 

@@ -1,18 +1,22 @@
 """Hearing Russian dates: «пятое марта», «пятое третье две тысячи первого», «в пятницу»."""
 
+# ruff: noqa: SIM905 - word tables read better as text
+
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from engine.language import calendar_days as calendar
+from engine.language.calendar_days import Viewpoint
 from engine.language.russian_numerals import cardinal, ordinal
 from engine.language.russian_words import fold, tokens
 
-MONTHS_GENITIVE = (
-    "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
-)
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import date
+
+MONTHS_GENITIVE = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
 _MONTH_STEMS = "январ феврал март апрел ма июн июл август сентябр октябр ноябр декабр".split()
 _MONTH_ENDINGS = ("", "а", "я", "ь", "е", "у", "ю", "ем", "ом", "й")
 _MONTHS: Mapping[str, int] = {
@@ -22,9 +26,7 @@ _MONTHS: Mapping[str, int] = {
     if (stem, ending) != ("ма", "")
 } | {
     short: number
-    for number, short in enumerate(
-        "янв фев мар апр мая июн июл авг сен окт ноя дек".split(), start=1
-    )
+    for number, short in enumerate("янв фев мар апр мая июн июл авг сен окт ноя дек".split(), start=1)
 }
 _RELATIVE: Mapping[str, int] = {
     "сегодня": 0,
@@ -76,30 +78,31 @@ _ENDINGS_WRITTEN = frozenset("е го ое ого му ому".split())
 """Endings of a written ordinal: `5-е`, `5-го`."""
 
 
-def heard_date(text: str, today: date, is_past: bool = False) -> date | None:
+def heard_date(text: str, today: date, *, is_past: bool = False) -> date | None:
     """Give the day in `text`.
 
     A day without a year, or a day of the month alone, is today or the next one to come; a day of
-    the week is the next after today; with `is_past` each is the last one. A year of two digits is at most ten years ahead. None where
-    there is no date or no such day.
+    the week is the next after today; with `is_past` each is the last one. A year of two digits is
+    at most ten years ahead. None where there is no date or no such day.
     """
-    found = calendar.written(fold(text), today, is_past)
+    seen = Viewpoint(today, is_past)
+    found = calendar.written(fold(text), seen)
     if found:
         return found
     heard = [token for token in tokens(text) if token not in _ENDINGS_WRITTEN]
     for read in (_day_month_year, _counted_from_today, _weekday, _relative, _day_of_month):
-        found = read(heard, today, is_past)
+        found = read(heard, seen)
         if found:
             return found
     return None
 
 
-def _relative(heard: Sequence[str], today: date, _: bool) -> date | None:
+def _relative(heard: Sequence[str], seen: Viewpoint) -> date | None:
     days = {_RELATIVE[word] for word in heard if word in _RELATIVE}
     after = sum(word == "после" for word in heard)  # «после завтра», as recognisers write it
     if len(days) != 1:
         return None
-    return calendar.add_days(today, days.pop() + (after if "завтра" in heard else 0))
+    return calendar.add_days(seen.today, days.pop() + (after if "завтра" in heard else 0))
 
 
 def _numbers(heard: Sequence[str], at: int) -> Iterator[tuple[int, int]]:
@@ -125,7 +128,7 @@ def _part(heard: Sequence[str], at: int, accept: Callable[[int], bool]) -> tuple
     return next((read for read in _numbers(heard, at) if accept(read[0])), None)
 
 
-def _day_month_year(heard: Sequence[str], today: date, is_past: bool) -> date | None:
+def _day_month_year(heard: Sequence[str], seen: Viewpoint) -> date | None:
     for at in range(len(heard)):
         day = _part(heard, at, lambda value: 1 <= value <= 31)
         if not day:
@@ -134,11 +137,11 @@ def _day_month_year(heard: Sequence[str], today: date, is_past: bool) -> date | 
         if not month:
             continue
         is_named = heard[month[1] - 1] in _MONTHS
-        year = _year(heard, month[1], today)
+        year = _year(heard, month[1], seen.today)
         if year is not None:
             return calendar.day_or_none(year, month[0], day[0])
         if is_named or _is_pair(heard, at, month[1]):
-            return calendar.nearest_day(day[0], month[0], today, is_past)
+            return calendar.nearest_day(day[0], month[0], seen)
     return None
 
 
@@ -176,7 +179,7 @@ def _year(heard: Sequence[str], at: int, today: date) -> int | None:
     return None
 
 
-def _counted_from_today(heard: Sequence[str], today: date, _: bool) -> date | None:
+def _counted_from_today(heard: Sequence[str], seen: Viewpoint) -> date | None:
     """Read «через три дня», «неделю назад»; «через полтора года» names no day."""
     for at, word in enumerate(heard):
         unit = _UNITS.get(word)
@@ -189,8 +192,8 @@ def _counted_from_today(heard: Sequence[str], today: date, _: bool) -> date | No
         if count is None:
             return None
         if unit in ("day", "week"):
-            return calendar.add_days(today, sign * count * (7 if unit == "week" else 1))
-        return calendar.add_months(today, sign * count * _UNIT_MONTHS[unit])
+            return calendar.add_days(seen.today, sign * count * (7 if unit == "week" else 1))
+        return calendar.add_months(seen.today, sign * count * _UNIT_MONTHS[unit])
     return None
 
 
@@ -215,25 +218,25 @@ def _count_before(heard: Sequence[str], at: int) -> int | None:
     return None if before in halves else 1
 
 
-def _weekday(heard: Sequence[str], today: date, is_past: bool) -> date | None:
+def _weekday(heard: Sequence[str], seen: Viewpoint) -> date | None:
     days = {_WEEKDAYS[word] for word in heard if word in _WEEKDAYS}
     if len(days) != 1:
         return None
     day = days.pop()
     if any(word.startswith(("следующ", "будущ")) for word in heard):
-        return calendar.weekday(day, today, 1)
+        return calendar.weekday(day, seen.today, 1)
     if any(word.startswith(("прошл", "предыдущ", "минувш")) for word in heard):
         is_week = any(word.startswith("недел") for word in heard)
-        monday = calendar.weekday(day, today, 0)
+        monday = calendar.weekday(day, seen.today, 0)
         if is_week and monday:
             return calendar.add_days(monday, -7)
-        return calendar.weekday(day, today, -1)
+        return calendar.weekday(day, seen.today, -1)
     if any(word.startswith("недел") for word in heard):
-        return calendar.weekday(day, today, 0)
-    return calendar.weekday(day, today, -1 if is_past else None)
+        return calendar.weekday(day, seen.today, 0)
+    return calendar.weekday(day, seen.today, -1 if seen.is_past else None)
 
 
-def _day_of_month(heard: Sequence[str], today: date, is_past: bool) -> date | None:
+def _day_of_month(heard: Sequence[str], seen: Viewpoint) -> date | None:
     """Read «пятого числа», «двадцать пятое»: the next such day."""
     for at in range(len(heard)):
         found = ordinal(heard, at)
@@ -243,13 +246,13 @@ def _day_of_month(heard: Sequence[str], today: date, is_past: bool) -> date | No
             found = cardinal(heard, at)
         if not found or not 1 <= found[0] <= 31:
             continue
-        month = _shifted_month(heard, today)
+        month = _shifted_month(heard, seen.today)
         if month:
             return calendar.day_or_none(month.year, month.month, found[0])
         is_day = found[1] < len(heard) and heard[found[1]] in ("число", "числа", "числу")
         is_alone = at <= 1 and found[1] == len(heard) and ordinal(heard, at) is not None
         if is_day or is_alone:
-            return calendar.nearest_day(found[0], None, today, is_past)
+            return calendar.nearest_day(found[0], None, seen)
     return None
 
 

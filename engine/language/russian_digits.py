@@ -4,10 +4,12 @@
 and the length that is wanted decides; the reading in the fewest groups wins otherwise.
 """
 
+# ruff: noqa: SIM905 - word tables read better as text
+
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from engine.language.russian_numerals import (
     CARDINALS,
@@ -19,6 +21,9 @@ from engine.language.russian_numerals import (
     fits_below,
 )
 from engine.language.russian_words import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _TOKEN = re.compile(r"\d+|[a-zа-я]+|[*#]")
 _FILLERS = frozenset(

@@ -4,11 +4,13 @@ The case comes from the preposition before and the form of the noun after. A rea
 in the flow knows what its value is; this one guesses, and a wrong guess is read, never refused.
 """
 
+# ruff: noqa: SIM905 - word tables read better as text
+
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from engine.language import russian_readers as readers
 from engine.language import values
@@ -24,6 +26,9 @@ from engine.language.russian_grammar import (
     ordinal_words,
 )
 from engine.language.russian_words import fold, morphology
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 _GAP = r"[ \u00a0\u202f]"
 _NUMBER = rf"\d{{1,3}}(?:{_GAP}\d{{3}})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?"
@@ -133,8 +138,7 @@ def _read(match: re.Match[str], before: str) -> str:
             except ReadingError:
                 break
     return " ".join(
-        cardinal_words(int(one)) if one.isdigit() else one
-        for one in re.findall(r"\d|[^\d]+", match[0])
+        cardinal_words(int(one)) if one.isdigit() else one for one in re.findall(r"\d|[^\d]+", match[0])
     )
 
 
@@ -173,7 +177,7 @@ def _year(match: re.Match[str], before: str) -> str:
     return f"{ordinal_words(int(match['year_only']), case)} {word}"
 
 
-def _ordinal(match: re.Match[str], before: str) -> str:
+def _ordinal(match: re.Match[str], _: str) -> str:
     if match["ending"] in ("х", "ых", "их"):
         words = ordinal_words(int(match["ordinal"]), "genitive")
         return re.sub("(ого|его)$", lambda m: "ых" if m[0] == "ого" else "их", words)
@@ -181,7 +185,7 @@ def _ordinal(match: re.Match[str], before: str) -> str:
     return ordinal_words(int(match["ordinal"]), case, gender)
 
 
-def _day_of_month(match: re.Match[str], before: str) -> str:
+def _day_of_month(match: re.Match[str], _: str) -> str:
     word = match["day_word"]
     return f"{ordinal_words(int(match['day_of_month']), _DAY_CASES[word], 'n')} {word}"
 
@@ -226,7 +230,7 @@ def _number(match: re.Match[str], before: str) -> str:
         case = "nominative" if before in _NAMES_NUMBER else _case(before)
         return f"{decimal_words(value, case)}{nouns}"
     found = _counted_noun(value, nouns.split(), before)
-    return found if found else f"{decimal_words(value, _case(before))}{nouns}"
+    return found or f"{decimal_words(value, _case(before))}{nouns}"
 
 
 def _many(nouns: str) -> str:
@@ -239,9 +243,7 @@ def _many(nouns: str) -> str:
 def _counted_noun(value: Decimal, nouns: list[str], before: str) -> str | None:
     """Read the number with the noun that it counts: the first word, or the second after an adjective."""
     parses = [morphology().parse(word) for word in nouns]
-    head = next(
-        (at for at, found in enumerate(parses) if any(p.tag.POS == "NOUN" for p in found[:3])), None
-    )
+    head = next((at for at, found in enumerate(parses) if any(p.tag.POS == "NOUN" for p in found[:3])), None)
     if head is None or (head == 1 and parses[0][0].tag.POS not in ("ADJF", "PRTF")):
         return None
     form = next((p for p in parses[head] if _may_be_counted(p, value)), None)

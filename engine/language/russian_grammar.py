@@ -4,16 +4,21 @@ Numerals come from num2words, word forms from pymorphy3; both are put right here
 wrong («5 человек», «лет», «две дебетовые карты», «нуля»).
 """
 
+# ruff: noqa: ANN401 - pymorphy3 and num2words ship no types
+# ruff: noqa: SIM905 - word tables read better as text
+
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.language.base import CASES, GENDERS, ReadingError
 from engine.language.russian_words import morphology
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 LARGEST = 10**15
 """Numbers of this size and more are not read."""
@@ -44,7 +49,7 @@ _IRREGULAR: Mapping[str, Mapping[str, str]] = {
     ),
 }
 """Forms beside numerals where the dictionary goes wrong: «few» after 2-4, «many» after 5."""
-_INDECLINABLE = {"евро": "m", "тенге": "m", "тенг": "m"}
+_INDECLINABLE = {"евро": "m", "тенге": "m", "тенг": "m", "смс": "f"}
 """The dictionary knows «тенге» only as a form of another word."""
 _ADJECTIVES = ("ADJF", "PRTF")
 _COLLECTIVE = {2: "двое", 3: "трое", 4: "четверо"}
@@ -66,7 +71,7 @@ def gender_of(name: str) -> str:
 
 @lru_cache(maxsize=8192)
 def cardinal_words(
-    value: int, case: str = "nominative", gender: str = "m", is_animate: bool = False
+    value: int, case: str = "nominative", gender: str = "m", *, is_animate: bool = False
 ) -> str:
     """Give a whole number in words: 21, f, accusative is «двадцать одну».
 
@@ -75,7 +80,7 @@ def cardinal_words(
     if abs(value) >= LARGEST:
         raise ReadingError("the number is too big to be read aloud")
     if value < 0:
-        return f"минус {cardinal_words(-value, case, gender, is_animate)}"
+        return f"минус {cardinal_words(-value, case, gender, is_animate=is_animate)}"
     if value == 0:
         return _ZERO[case]
     letter = _NUM2WORDS_CASES[case]
@@ -146,6 +151,8 @@ class Noun:
     is_animate: bool
     is_plural_only: bool
     """«сутки», «ножницы»: no singular."""
+    is_adjective: bool
+    """«взрослый»: a noun that declines as an adjective."""
 
     def singular(self, case: str) -> str:
         """Give the noun as beside one."""
@@ -153,6 +160,8 @@ class Noun:
 
     def few(self) -> str:
         """Give the noun as beside two in the nominative: «две дебетовые карты»."""
+        if self.is_adjective:  # «два взрослых», «две горничные»
+            return self.plural("nominative") if self.gender == "f" else self.many()
         special = _IRREGULAR.get(self.lemma, {}).get("few")
         adjective_case = "nominative" if self.gender == "f" else "genitive"
         return self._joined("plur", adjective_case, "sing", "genitive", special)
@@ -220,6 +229,7 @@ def noun(phrase: str) -> Noun:
             _INDECLINABLE.get(head.normal_form) or gender,
             tag.animacy == "anim",
             "Pltm" in tag,
+            any(p.tag.POS in _ADJECTIVES and p.word == word for p in _parses(word)),
         )
     raise ReadingError("the counted word is not a noun")
 
@@ -241,6 +251,8 @@ def _parses(word: str) -> list[Any]:
 def _noun_parse(word: str) -> Any | None:
     """Give the likeliest parse of `word` as a noun in its nominative singular."""
     parses = [parse for parse in _parses(word) if "NOUN" in parse.tag]
+    if not parses:  # «больной» is one too
+        parses = [p for p in _parses(word) if p.tag.POS in _ADJECTIVES and p.tag.case == "nomn"]
     if not parses:
         return None
     named = [p for p in parses if p.tag.case == "nomn" and p.normal_form == word]
@@ -271,7 +283,7 @@ def counted(value: Decimal, phrase: str, case: str = "nominative") -> str:
     if named.is_plural_only:
         return _counted_plural_only(number, named, case)
     is_animate = named.is_animate and case == "accusative"
-    words = cardinal_words(number, case, named.gender, is_animate)
+    words = cardinal_words(number, case, named.gender, is_animate=is_animate)
     return f"{words} {_noun_beside(number, named, case)}"
 
 
@@ -313,6 +325,6 @@ def _counted_fraction(value: Decimal, named: Noun, case: str) -> str:
 
 @lru_cache(maxsize=1)
 def _num2words() -> Any:
-    from num2words import num2words  # type: ignore[import-untyped] # 0.1 s: only reading needs it
+    from num2words import num2words  # 0.1 s: only reading needs it
 
     return num2words

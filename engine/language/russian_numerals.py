@@ -4,10 +4,15 @@ The grammar is written here since no library has one that holds: text2num droppe
 natasha stands on a dead pymorphy2.
 """
 
+# ruff: noqa: SIM905 - word tables read better as text
+
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 _CARDINAL_FORMS: Mapping[int, str] = {
     0: "ноль нуль ноля нуля нолю нулю нолем нулем ноле нуле нолик нолика",
@@ -184,7 +189,7 @@ def cardinal(words: Sequence[str], at: int) -> tuple[int, int] | None:
         part = _below_thousand(words, at)
         if part is None and words[at] in _MANY_SCALES:
             break
-        value, end = part if part else (1, at)
+        value, end = part or (1, at)
         scale = SCALES.get(words[end]) if end < len(words) else None
         if scale is None:
             if part is None or value >= ceiling or (at > start and value == 0):
@@ -218,7 +223,7 @@ def _below_thousand(words: Sequence[str], at: int) -> tuple[int, int] | None:
 def ordinal(words: Sequence[str], at: int) -> tuple[int, int] | None:
     """Give an ordinal at `at` and where it ends: «две тысячи двадцать шестого» is 2026."""
     head = cardinal(words, at)
-    base, end = head if head else (0, at)
+    base, end = head or (0, at)
     if end >= len(words):
         return None
     last = ORDINALS.get(words[end])

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from engine.language import values
 from engine.language.base import Reader, ReadingError
@@ -17,6 +17,9 @@ from engine.language.russian_grammar import (
     gender_of,
     ordinal_words,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _CURRENCIES: Mapping[str, tuple[str, str]] = {
     "RUB": ("рубль", "копейка"),
@@ -64,7 +67,7 @@ def money(value: object, currency: str = "RUB", case: str = "nominative") -> str
     return " ".join(parts)
 
 
-def date_words(value: object, case: str = "nominative", year: object = True) -> str:
+def date_words(value: object, case: str = "nominative", year: object = "yes") -> str:
     """Give «двадцать третье ноября две тысячи двадцать шестого года», or without its year."""
     found = values.day(value)
     words = f"{ordinal_words(found.day, case_of(case), 'n')} {MONTHS_GENITIVE[found.month - 1]}"

@@ -1,5 +1,7 @@
 """Folding of Russian: a text into comparable words, a word into its dictionary forms."""
 
+# ruff: noqa: ANN401 - pymorphy3 and num2words ship no types
+
 from __future__ import annotations
 
 import re
@@ -84,6 +86,6 @@ def is_infinitive(word: str) -> bool:
 @cache
 def morphology() -> Any:
     """Give pymorphy3's analyser. Building it takes some 0.2 s, so it waits for its first use."""
-    from pymorphy3 import MorphAnalyzer  # type: ignore[import-untyped]
+    from pymorphy3 import MorphAnalyzer
 
     return MorphAnalyzer(lang="ru")

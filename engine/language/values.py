@@ -128,7 +128,7 @@ def phone_groups(value: object) -> tuple[bool, list[str]]:
     """Give (has a plus, groups) of a telephone number, grouped as it was written where it was.
 
     Numbers of 11 digits that begin with 7 or 8 and of 10 digits go 3-3-2-2, others as in
-    `_CUTS`. Raises: ReadingError.
+    `_FIRST_GROUP`. Raises: ReadingError.
     """
     text = str(value).strip() if isinstance(value, str) else digits(value)
     written = [part for part in _BETWEEN_DIGITS.split(text) if part]
@@ -148,30 +148,20 @@ def phone_groups(value: object) -> tuple[bool, list[str]]:
     return has_plus, _cut(number_)
 
 
-_CUTS = {
-    1: (1,),
-    2: (2,),
-    3: (3,),
-    4: (2, 2),
-    5: (1, 2, 2),
-    6: (2, 2, 2),
-    7: (3, 2, 2),
-    8: (2, 2, 2, 2),
-    9: (3, 2, 2, 2),
-    10: (3, 3, 2, 2),
-}
+_FIRST_GROUP = {1: 1, 2: 2, 3: 3, 4: 2, 5: 1, 6: 2, 7: 3, 8: 2, 9: 3, 10: 3}
+"""Digits in the first group, for how many are left; 3 where there are more."""
 
 
 def _cut(run: str) -> list[str]:
     """Cut digits into groups as they are said, stars and hashes apart."""
-    signs = re.findall(r"\d+|[*#]", run)
     groups: list[str] = []
-    for part in signs:
+    for part in re.findall(r"\d+|[*#]", run):
         if len(part) == 4 and part[0] == "0":  # «ноль триста двадцать один»
             groups.append(part)
             continue
-        while part:
-            sizes = _CUTS.get(len(part), (3,))
-            groups.append(part[: sizes[0]])
-            part = part[sizes[0] :]
+        at = 0
+        while at < len(part):
+            size = _FIRST_GROUP.get(len(part) - at, 3)
+            groups.append(part[at : at + size])
+            at += size
     return groups

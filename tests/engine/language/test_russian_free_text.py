@@ -1,5 +1,7 @@
 """How numbers inside a free Russian text are read."""
 
+# ruff: noqa: DTZ001 - a phone line speaks local time
+
 from __future__ import annotations
 
 from datetime import date, datetime
