@@ -1,4 +1,7 @@
-"""What a telephone call is: flows, the machine that runs them, calls, matching. Pure: no clock, no threads, no audio."""
+"""What a telephone call is: flows, the machine that runs them, calls, matching.
+
+Pure: no clock, no threads, no audio.
+"""
 
 from engine.errors import FlowError, IvrError, Place, Problem
 from engine.flow import Flow

@@ -24,10 +24,13 @@ def take_choice(call: Call, choice: Choice, because: str, match: Match | None) -
     """The caller chose an option or a command."""
     grammar = call.grammar
     assert grammar is not None
-    if choice.name in grammar.items:
+    if choice.name in grammar.items and not choice.is_command:
+        if call.question is not None and call.question.kind == "clarify":
+            call.question = None
         take_value(call, choice.name, because)
         return
-    why = reason_of(because, choice.place, grammar, match) if call.journal is not None else None
+    shown = None if call.sensitive() else match
+    why = reason_of(because, choice.place, grammar, shown) if call.journal is not None else None
     if call.mode == "queued":
         leave_queue(call)
     call.assign(choice.assign)

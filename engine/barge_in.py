@@ -27,11 +27,12 @@ def interruptible(call: Call) -> bool:
     return head.barge_in == "interrupt" and not guarded(call, head)
 
 
-def interrupt(call: Call) -> None:
-    """Stop what is being said, up to the first prompt that can't be interrupted."""
+def interrupt(call: Call, *, matched: bool = False) -> None:
+    """Stop what is being said, up to the first prompt that this input can't interrupt."""
     count = 0
     for _, prompt in call.playing:
-        if prompt.barge_in != "interrupt" or (count and prompt.barge_in_after_s):
+        protected = prompt.barge_in_after_s or (prompt.barge_in_on == "match" and not matched)
+        if prompt.barge_in != "interrupt" or (count and protected):
             break
         count += 1
     call.act(StopSaying(tuple(number for number, _ in call.playing[:count])))

@@ -8,11 +8,12 @@ caller's input means is in `answering`; this module keeps the call's values, its
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal
+from math import inf, isfinite
+from typing import TYPE_CHECKING, Literal, NoReturn
 
-from engine import listening, prompting, reacting
-from engine.actions import Action, Ask, End, EndKind, LeaveQueue, Say, StopListening, StopSaying
-from engine.entering import ENTER
+from engine import listening, operators, prompting, reacting
+from engine.actions import Action, Ask, End, EndKind, Say, StopListening, StopSaying
+from engine.entering import ENTER, MEETINGS
 from engine.errors import NOWHERE, CallOver, Place
 from engine.events import Event, Heard, HeardPartial, KeyPressed, ServiceAnswered
 from engine.expressions import ExpressionFault
@@ -42,6 +43,7 @@ MAX_PATH = 200
 """States of its path that a call remembers."""
 OVERTIME_S = 60.0
 """What a flow's own ending of a call that has lasted too long may take."""
+_HUNG_UP: tuple[EndKind, str] = ("caller_hung_up", "the caller hung up")
 
 
 class Call:
@@ -53,6 +55,7 @@ class Call:
     """
 
     __slots__ = (
+        "_faulted",
         "_hung_up",
         "_lapse",
         "_lapse_at",
@@ -68,6 +71,7 @@ class Call:
         "closing",
         "counts",
         "deaf",
+        "delivering",
         "edge",
         "end",
         "failures",
@@ -80,6 +84,7 @@ class Call:
         "history",
         "instead",
         "journal",
+        "keyed",
         "line",
         "machine",
         "mode",
@@ -87,6 +92,7 @@ class Call:
         "no_match",
         "now",
         "out",
+        "overheard",
         "partial",
         "path",
         "pending",
@@ -101,7 +107,7 @@ class Call:
         "speaking",
         "spoke",
         "started",
-        "terminator_until",
+        "terminator",
         "state",
         "typed",
         "values",
@@ -141,8 +147,8 @@ class Call:
         self.now: float = 0.0
         self.out: list[Action] = []
         self.path: list[str] = []
-        self.history: list[tuple[str, int]] | None = None
-        """Waiting states that were visited, each with the depth of sub-flows it was in."""
+        self.history: list[tuple[str, tuple[str, ...]]] | None = None
+        """Waiting states that were visited, each with the sub-flows it was in."""
         self.returns: list[str] | None = None
         """States whose sub-flow is running, outermost first."""
         self.values: dict[str, object] | None = None
@@ -156,6 +162,8 @@ class Call:
         """The failure budget is spent and the call was sent to `on_failure` for it."""
         self.reason: str = ""
         self.heard: str | None = None
+        self.overheard: str | None = None
+        """The last that was said to a sensitive question, lest it comes to light when it is reported again."""
         self.because: Why | None = None
         self.guards: list[Guard] | None = None
         self.serial = 0
@@ -170,15 +178,19 @@ class Call:
         self.grammar: Grammar | None = None
         self.question: Question | None = None
         self.typed = ""
-        self.burst_until = float("-inf")
+        self.burst_until = -inf
         """Until then a key is the tail of an answer that was wrong."""
-        self.terminator_until = -1.0
-        """Until then a terminator is the tail of an answer that was taken when it was complete."""
+        self.terminator: tuple[str, float] | None = None
+        """A key, and until when it is the tail of an answer that was taken when it was complete."""
         self.buffer: list[tuple[str, float]] | None = None
         """Keys typed ahead, with their times."""
+        self.delivering = False
+        """Keys typed ahead are being taken, one after the other."""
         self.held: Heard | None = None
         """Speech kept until a `collect` prompt ends."""
         self.partial: HeardPartial | None = None
+        self.keyed = False
+        """A key was pressed in this turn, which speech no longer answers (rule 19)."""
         self.speaking: bool = False
         self.deaf: bool = False
         self.spoke = False
@@ -188,7 +200,7 @@ class Call:
         self.position: int | None = None
         self.wait_s: float | None = None
         self.closing: tuple[EndKind, str] | None = None
-        self._hung_up = self._overtime = False
+        self._hung_up = self._overtime = self._faulted = False
         self._timer: str | None = None
         self._timer_at = 0.0
         self._lapse: str | None = None
@@ -201,6 +213,7 @@ class Call:
         """Answer the call. Raises: CallOver when called twice."""
         if self.mode != "new":
             raise CallOver("the call was started before")
+        now = now if isfinite(now) else 0.0
         self.now = self.started = now
         self._limit_at = now + self.flow.max_call_duration_s
         if self.journal is not None:
@@ -210,11 +223,13 @@ class Call:
         self.mode = "announcing"
         self.path.append(self.state)
         self._go(None)
-        return self._taken()
+        out, self.out = self.out, []
+        return out
 
     def feed(self, event: Event, now: float) -> list[Action]:
         """Tell what happened; timers that ran out before `now` run out first. Raises: CallOver."""
-        self._live()
+        if self.end is not None or self.mode == "new":
+            self._refuse()
         self._elapse(now, including=False)
         if self.end is None:
             if self.journal is not None:
@@ -223,13 +238,16 @@ class Call:
                 reacting.HANDLERS[type(event)](self, event)
             except ExpressionFault as fault:
                 self.fault(str(fault))
-        return self._taken()
+        out, self.out = self.out, []
+        return out
 
     def wake(self, now: float) -> list[Action]:
         """Let the timers run out that are due at `now`. Raises: CallOver."""
-        self._live()
+        if self.end is not None or self.mode == "new":
+            self._refuse()
         self._elapse(now, including=True)
-        return self._taken()
+        out, self.out = self.out, []
+        return out
 
     @property
     def wake_at(self) -> float | None:
@@ -261,7 +279,7 @@ class Call:
         """Order an action; the journal gets what may be shown of it."""
         self.out.append(action)
         if self.journal is not None:
-            if type(action) is Say and action.text is not action.shown:
+            if type(action) is Say and action.text != action.shown:
                 action = replace(action, text=action.shown)
             elif type(action) is Ask:
                 action = replace(action, arguments=action.shown)
@@ -304,7 +322,7 @@ class Call:
         if self.history is None:
             self.history = []
         if not self.history or self.history[-1][0] != name:
-            self.history.append((name, len(self.returns) if self.returns is not None else 0))
+            self.history.append((name, tuple(self.returns or ())))
             if len(self.history) > MAX_HISTORY:
                 del self.history[0]
 
@@ -341,6 +359,9 @@ class Call:
 
     def live_grammar(self) -> Grammar:
         """Return what is live in the current state. Raises: ExpressionFault."""
+        known = self.machine.grammars.get(self.state)
+        if known is not None:
+            return known
         scope = CallScope(self)
         return grammar_of(
             self.flow,
@@ -355,7 +376,7 @@ class Call:
     def await_first_input(self) -> None:
         """Start the timer of the first input, at the end of the last prompt (rule 9)."""
         assert self.grammar is not None
-        self.timer("no_input", self.now + self.grammar.settings.timeout_s)
+        self._timer, self._timer_at = "no_input", self.now + self.grammar.settings.timeout_s
 
     # Prompts.
 
@@ -419,6 +440,9 @@ class Call:
 
     def close(self, end: EndKind, reason: str) -> None:
         """Say what is queued, then end the call."""
+        if self._hung_up:
+            self.finish(*_HUNG_UP)
+            return
         self.rest("closing")
         self.closing = (end, reason)
         self.flush()
@@ -432,6 +456,7 @@ class Call:
             self.grammar = None
         self.mode = mode
         self.typed = ""
+        self.keyed = False
         self.partial = self.held = self.question = None
         self.speaking = False
         self.deaf = False
@@ -439,10 +464,7 @@ class Call:
 
     def finish(self, end: EndKind, reason: str, outcome: str | None = None, to: str | None = None) -> None:
         """End the call now."""
-        if self.request:
-            if outcome is None and self.mode in ("ringing", "queued"):
-                self.act(LeaveQueue(self.request))
-            self.request = 0
+        operators.give_up_request(self)
         self.stop_prompts()
         self.mode = "over"
         self.buffer = self.pending = self._timer = self._lapse = None
@@ -455,8 +477,9 @@ class Call:
         self.note("fault", what, place)
         self.pending = self.instead = None
         self.guards = None
-        if self.closing is None and not self._overtime:
-            self._overtime = True  # one chance, and a time by which it must be over
+        operators.give_up_request(self)
+        if self.closing is None and not self._faulted and not self._overtime:
+            self._faulted = True  # one chance, and a time by which it must be over
             self._limit_at = min(self._limit_at, self.now + self.flow.max_call_duration_s / 2)
             self.jump(self.flow.on_error, f"fault: {what}", place)
             return
@@ -469,20 +492,14 @@ class Call:
         self._hung_up = True
         self.stop_prompts()
 
-    def leave_sub_flows(self, depth: int) -> None:
-        """Forget sub-flows deeper than `depth`, because the caller left them."""
-        if self.returns is not None:
-            del self.returns[depth:]
+    def be_in_sub_flows(self, returns: tuple[str, ...]) -> None:
+        """Take the caller out of the sub-flows they are in, or back into those they were in."""
+        self.returns = list(returns) if returns else None
 
-    def _live(self) -> None:
-        if self.mode == "new":
+    def _refuse(self) -> NoReturn:
+        if self.end is None:
             raise CallOver("the call has not started")
-        if self.end is not None:
-            raise CallOver(f"the call is over: {self.end.reason}")
-
-    def _taken(self) -> list[Action]:
-        out, self.out = self.out, []
-        return out
+        raise CallOver(f"the call is over: {self.end.reason}")
 
     def _record(self, event: Event) -> None:
         assert self.journal is not None
@@ -490,19 +507,23 @@ class Call:
         if kind is KeyPressed:
             if key_is_secret(self):
                 event = KeyPressed(MASK)
-        elif kind in (Heard, HeardPartial) and self.sensitive():
+        elif kind in (Heard, HeardPartial):
             assert isinstance(event, (Heard, HeardPartial))
-            event = replace(event, text=shown_speech(self, event.text))
+            if self.sensitive():
+                self.overheard = event.text
+            shown = shown_speech(self, event.text)
+            event = event if shown is event.text else replace(event, text=shown)
         elif kind is ServiceAnswered:
             assert isinstance(event, ServiceAnswered)
-            event = replace(event, values=shown_answer(self, event))
+            event = shown_answer(self, event)
         self.journal.write(self.now, event)
 
     def _elapse(self, now: float, *, including: bool) -> None:
         """Let timers run out, each at its own time, up to `now`."""
-        for _ in range(MAX_STEPS):
-            at = self.wake_at
-            if at is None or not (at <= now if including else at < now):
+        steps = 0
+        while (at := self.wake_at) is not None and (at < now or (including and at == now)):
+            steps += 1
+            if steps > MAX_STEPS:
                 break
             self.now = max(self.now, at)
             try:
@@ -526,16 +547,14 @@ class Call:
         """The call has reached its greatest length: a spoken end, by the flow or by the language."""
         reason = "max_call_duration"
         if self._overtime or self.closing is not None:
-            self.finish("error" if self._overtime and self.closing is None else "hang_up", reason)
+            self.finish(*(self.closing or ("hang_up", reason)))
             return
         self._overtime = True
         self._limit_at = self.now + OVERTIME_S
-        if self.request and self.mode in ("ringing", "queued"):
-            self.act(LeaveQueue(self.request))
-        self.request = 0
+        operators.give_up_request(self)
         self.stop_prompts()
         if self.flow.on_too_long is not None:
-            self.jump(self.flow.on_too_long, reason, NOWHERE)
+            self.jump(self.flow.on_too_long, reason, self.flow.states[self.flow.on_too_long].place)
             return
         text = self.flow.language.texts.too_long
         self.say_words(prompting.plain(text), text, text)
@@ -549,16 +568,16 @@ class Call:
                 if trigger is not None:
                     self._move(trigger)
                 state: State = states[self.state]
+                if self._hung_up and isinstance(state, MEETINGS):
+                    self.finish(*_HUNG_UP)  # the transition is complete (rule 1)
+                    return
                 trigger = ENTER[type(state)](self, state)
             except ExpressionFault as fault:
                 self.fault(str(fault))
                 return
             if trigger is None:
                 if self.mode == "waiting":
-                    self.listen()
-                return
-            if self._hung_up and not self.request:
-                self.finish("caller_hung_up", "the caller hung up")
+                    listening.listen(self)
                 return
         self.closing = ("error", "")
         self.fault("the flow goes on and on and waits for nobody")
@@ -574,6 +593,6 @@ class Call:
             edge: Edge = self.edge
             why = self.because or Why(trigger, edge.place)
             if self.guards:
-                why = replace(why, guards=tuple(self.guards))
+                why = why._replace(guards=tuple(self.guards))
             self.journal.write(self.now, Moved(source, self.state, trigger, why, edge.place))
         self.because = self.guards = None

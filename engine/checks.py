@@ -18,6 +18,6 @@ def check(compiled: Compiled, problems: Problems) -> None:
     checks_words.check(flow, problems)
     if not problems.structure_known:
         return
-    checks_subflows.check(flow, problems)
-    checks_graph.check(flow, problems)
+    subflows_are_sound = checks_subflows.check(flow, problems)
+    checks_graph.check(flow, problems, with_silence=subflows_are_sound)
     checks_unused.check(compiled, problems)

@@ -95,5 +95,6 @@ def _check_settings(settings: Settings, state: State, problems: Problems) -> Non
         what = f"the key {settings.term_char} both ends and clears an entry in «{state.name}»"
         problems.error(state.place, what, "make term_char and cancel_key different")
     if 0 < settings.confirm_below <= settings.confidence:
-        what = f"confirm_below {settings.confirm_below:g} is not above confidence {settings.confidence:g} in «{state.name}»"
+        bounds = f"confirm_below {settings.confirm_below:g} is not above confidence {settings.confidence:g}"
+        what = f"{bounds} in «{state.name}»"
         problems.warning(state.place, what, "raise confirm_below, or nothing is ever confirmed")

@@ -1,4 +1,4 @@
-"""Checks where a flow leads: nothing unreachable, no loop that waits for nobody, an end for a silent caller."""
+"""Checks where a flow leads: all is reached, no loop waits for nobody, a silent caller gets to an end."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Graph = dict[str, list[str]]
 """Where each state leads."""
 
 
-def check(flow: Flow, problems: Problems) -> None:
+def check(flow: Flow, problems: Problems, *, with_silence: bool) -> None:
     """Note unreachable states, loops that wait for nobody, and silent callers who never get to an end."""
     found = edges(flow)
     reached = _reachable(flow, found)
@@ -28,7 +28,8 @@ def check(flow: Flow, problems: Problems) -> None:
             mend = "lead to it from another state, or remove it"
             problems.error(state.place, f"nobody reaches the state «{state.name}»", mend)
     _check_loops(flow, found, problems)
-    _check_silence(flow, found, reached, problems)
+    if with_silence:
+        _check_silence(flow, found, reached, problems)
 
 
 # -- reachable
@@ -86,20 +87,19 @@ def _check_loops(flow: Flow, found: Iterable[Edge], problems: Problems) -> None:
         if result != edge.trigger and result not in silent[edge.source]:
             continue
         leads[edge.source].append(edge.dest)
-    for loop in _loops(leads):
+    for members in _loops(leads):
+        first = min(members, key=lambda name: flow.states[name].place)
+        loop = _circle(first, members, leads)
         ring = " → ".join([*loop, loop[0]] if len(loop) < 9 else [*loop[:8], "…", loop[0]])
-        place = min(flow.states[name].place for name in loop)
         what = f"these states lead in a circle that waits for nobody: {ring}"
-        problems.error(place, what, "put a question into the circle, or lead out of it")
+        problems.error(flow.states[first].place, what, "put a question into the circle, or lead out of it")
 
 
-def _loops(leads: Graph) -> Iterator[list[str]]:
-    """One circle for each set of states that lead to each other (Tarjan, without recursion)."""
+def _loops(leads: Graph) -> Iterator[set[str]]:
+    """Each set of states that lead to each other."""
     for component in _components(leads):
-        members = set(component)
-        start = component[-1]
-        if len(component) > 1 or start in leads.get(start, ()):
-            yield _circle(start, members, leads)
+        if len(component) > 1 or component[0] in leads.get(component[0], ()):
+            yield set(component)
 
 
 def _circle(start: str, members: set[str], leads: Graph) -> list[str]:
@@ -120,6 +120,7 @@ def _circle(start: str, members: set[str], leads: Graph) -> list[str]:
 
 
 def _components(leads: Graph) -> Iterator[list[str]]:
+    """The strongly connected components (Tarjan's algorithm, without recursion)."""
     index: dict[str, int] = {}
     low: dict[str, int] = {}
     stack: list[str] = []

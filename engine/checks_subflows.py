@@ -1,4 +1,4 @@
-"""Checks sub-flows: every result has somewhere to go, every `return` has someone to return to, none runs itself."""
+"""Checks sub-flows: results lead somewhere, `return` stands inside one, none runs itself."""
 
 from __future__ import annotations
 
@@ -16,14 +16,16 @@ if TYPE_CHECKING:
     from engine.problems import Problems
 
 
-def check(flow: Flow, problems: Problems) -> None:
-    """Note what is wrong with sub-flows and returns."""
+def check(flow: Flow, problems: Problems) -> bool:
+    """Note what is wrong with sub-flows and returns; is every result led on?"""
+    before = len(problems.found)
     calls = {name: s for name, s in flow.states.items() if isinstance(s, SubFlow)}
     inside = {name: within(flow, (call.start,)) for name, call in calls.items()}
     for name, call in calls.items():
         _check_results(flow, call, inside[name], problems)
     _check_stray_returns(flow, problems)
     _check_nesting(calls, inside, problems)
+    return len(problems.found) == before
 
 
 def within(flow: Flow, roots: Iterable[str]) -> set[str]:

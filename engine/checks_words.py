@@ -1,4 +1,4 @@
-"""Checks what is said: a flow never asks for a PIN, a card's security code or a password (call-semantics.md, 38)."""
+"""Checks what is said: a flow never asks for a PIN, a CVV or a password (call-semantics.md, 38)."""
 
 from __future__ import annotations
 
@@ -43,10 +43,13 @@ def asks_for_secret(text: str, *, is_question: bool = False) -> bool:
     """
     if _SECRET.search(text) is None:
         return False
-    return any(_sentence_asks(sentence, is_question) for sentence in _SENTENCE.split(_QUOTED.sub(" ", text)))
+    return any(
+        _sentence_asks(sentence, is_question=is_question)
+        for sentence in _SENTENCE.split(_QUOTED.sub(" ", text))
+    )
 
 
-def _sentence_asks(sentence: str, is_question: bool) -> bool:
+def _sentence_asks(sentence: str, *, is_question: bool) -> bool:
     sentence = _PURPOSE.sub(" ", sentence)
     if _SECRET.search(sentence) is None:
         return False

@@ -21,7 +21,7 @@ def say_again(call: Call, reprompt: Reprompt) -> None:
     state = call.flow.states[call.state]
     assert isinstance(state, (Menu, Ask))
     if reprompt == "full" or (reprompt == "short" and not state.short and call.reason == "rejected"):
-        call.say(state.prompts)
+        call.say(state.prompts, call.visits.get(state.name, 1) if call.visits is not None else 1)
     elif reprompt == "short":
         call.say(state.short, call.no_input + call.no_match)
 
@@ -50,13 +50,13 @@ def back(call: Call, why: Why | None) -> None:
         repeat(call, why)
         return
     history.pop()
-    name, depth = history.pop()
-    call.leave_sub_flows(depth)
+    name, returns = history.pop()
+    call.be_in_sub_flows(returns)
     call.follow(f"to:{name}", why)
 
 
 def to_main(call: Call, why: Why | None) -> None:
-    call.leave_sub_flows(0)
+    call.be_in_sub_flows(())
     call.follow(f"to:{call.flow.main}", why)
 
 

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from engine.errors import Place
     from engine.flow import Service, ValueKind
     from engine.places import Targets
-    from engine.problems import Problems
     from engine.schema_parts import OptionEntry, Written
     from engine.source import Text
 
@@ -83,15 +82,15 @@ class StateCompiler:
         targets: Targets,
         services: Mapping[str, Service],
         hours: Mapping[str, object],
+        *,
         on_error: str,
-        problems: Problems,
     ) -> None:
         self.wording = wording
         self.targets = targets
         self.services = services
         self.hours = hours
         self.on_error = on_error
-        self.problems = problems
+        self.problems = wording.problems
         self.used_services: set[str] = set()
         self.used_hours: set[str] = set()
 
@@ -101,7 +100,7 @@ class StateCompiler:
 
     @singledispatchmethod
     def _compile(self, written: Written, entry: Entry) -> State | None:
-        raise TypeError(type(written).__name__)
+        raise TypeError(f"{entry.name} is a {type(written).__name__}")
 
     def _rule(self, entry: Entry) -> BargeInRule:
         return self.wording.rule(entry.layer)
@@ -245,7 +244,9 @@ class StateCompiler:
     @_compile.register
     def _service(self, written: ServiceState, entry: Entry) -> State | None:
         service = self.services.get(written.service)
-        if service is None:
+        if service is None and self.problems.is_damaged("services", written.service):
+            pass
+        elif service is None:
             mend = did_you_mean(written.service, self.services)
             self.problems.error(written.service.place, f"there is no service «{written.service}»", mend)
             self.problems.structure_known = False
@@ -321,7 +322,7 @@ class StateCompiler:
         if name is None:
             return None
         self.used_hours.add(str(name))
-        if name not in self.hours:
+        if name not in self.hours and not self.problems.is_damaged("hours", name):
             self.problems.error(name.place, f"there are no hours «{name}»", did_you_mean(name, self.hours))
         return str(name)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from pathlib import Path
+import re
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from engine.compile_states import Entry, StateCompiler, asked_kind
 from engine.errors import Place, did_you_mean
-from engine.flow import Flow, Variable, VariableType
+from engine.flow import Ask, Flow, Variable, VariableType
 from engine.language import LANGUAGES, language
 from engine.places import Targets
 from engine.schema import AskState, EscalateState, Group, ServiceState
@@ -27,6 +27,7 @@ from engine.wording import DEFAULTS, Layer, Wording, class_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from engine.flow import Choice, Service, State, ValueKind
     from engine.hours import Hours
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 MAX_CALL_FAILURES = 8
 MAX_CALL_DURATION_S = 1800.0
+_STATE_NAME = re.compile(r"\w[\w-]*")
 _LISTENING = tuple(Listening.model_fields)
 _HOLDS: dict[ValueKind, VariableType] = {
     "digits": "digits",
@@ -88,16 +90,16 @@ class _FlowCompiler:
         self._inherit(root, targets)
         hours = {str(name): compile_hours(entry, problems) for name, entry in (written.hours or {}).items()}
         services = self._services()
-        variables = self._variables(services)
+        variables = self._variables()
         wording = self._wording(variables, services, hours)
         on_error = self._target(written.on_error, targets) or on_failure
-        states = StateCompiler(wording, targets, services, hours, on_error, problems)
+        states = StateCompiler(wording, targets, services, hours, on_error=on_error)
         found = {entry.name: states.compile(entry) for entry in self.entries}
         commands = tuple(
             states.option(name, option, "", is_command=True)
             for name, option in (written.commands or {}).items()
         )
-        compiled = {name: state for name, state in found.items() if state is not None}
+        compiled = {name: self._marked(state) for name, state in found.items() if state is not None}
         start = targets.resolve(written.start, "")
         flow = Flow(
             name=str(written.flow),
@@ -145,11 +147,9 @@ class _FlowCompiler:
         self, states: Mapping[Text, Written], group: str, above: list[tuple[Listening, str]]
     ) -> None:
         for key, state in states.items():
-            if "/" in key or not key.strip():
-                what, mend = (
-                    f"«{key}» can't be the name of a state",
-                    "write states/ in groups: a name with states: below it",
-                )
+            if _STATE_NAME.fullmatch(key) is None:
+                what = f"«{key}» can't be the name of a state"
+                mend = "use letters, digits, _ and -; a group is a name with states: below it"
                 self.problems.error(key.place, what, mend)
             name = f"{group}/{key}" if group else str(key)
             if isinstance(state, Group):
@@ -160,7 +160,7 @@ class _FlowCompiler:
                 self.entries.append(Entry(name, key, group, state, {"above": above}))
 
     def _inherit(self, root: Layer, targets: Targets) -> None:
-        """Give each state its layer of settings; states that say nothing themselves share that of their group."""
+        """Give each state its settings; states that say nothing themselves share those of their group."""
         shared: dict[int, Layer] = {}
         for index, entry in enumerate(self.entries):
             above = entry.layer["above"]
@@ -193,6 +193,7 @@ class _FlowCompiler:
             self.problems.error(
                 place, what, "add on_failure: STATE, such as one that connects to an operator"
             )
+            self.problems.structure_known = False
             return "", {**root, "on_failure": ""}
         inherited = root.get("on_failure") or name
         target = targets.resolve(name, "")
@@ -221,13 +222,23 @@ class _FlowCompiler:
         self, variables: Mapping[str, Variable], services: Mapping[str, Service], hours: Mapping[str, Hours]
     ) -> Wording:
         spoken = self._language()
-        counters = {str(s.escalate) for e in self.entries if isinstance(s := e.written, EscalateState)}
-        records = self._records(services)
-        words = vocabulary(frozenset(variables) | frozenset(counters), records, spoken)
+        words = vocabulary({*variables, *self._counters(variables)}, self._records(services), spoken)
         classes = {str(name): tuple(map(str, texts)) for name, texts in (self.written.phrases or {}).items()}
-        return Wording(
+        wording = Wording(
             spoken, words, classes, self.folder, self.problems, frozenset(variables), frozenset(hours)
         )
+        wording.check_classes(self.written.phrases or {})
+        return wording
+
+    def _counters(self, variables: Mapping[str, Variable]) -> set[str]:
+        """The counters of escalations, which conditions may read."""
+        names = [s.escalate for entry in self.entries if isinstance(s := entry.written, EscalateState)]
+        for name in names:
+            check_name(name, self.problems)
+            if name in variables:
+                what = f"«{name}» is a variable too, in {variables[name].place.file_line}"
+                self.problems.error(name.place, what, "use another name for the counter")
+        return set(map(str, names))
 
     def _records(self, services: Mapping[str, Service]) -> dict[str, frozenset[str] | None]:
         """The fields of each record variable: all that any service may answer it with."""
@@ -246,7 +257,7 @@ class _FlowCompiler:
                 records.setdefault(str(name), None)
         return records
 
-    def _variables(self, services: Mapping[str, Service]) -> dict[str, Variable]:
+    def _variables(self) -> dict[str, Variable]:
         """Those declared, and those that questions and services fill."""
         variables = {
             str(name): compile_variable(name, entry, self.problems)
@@ -273,13 +284,22 @@ class _FlowCompiler:
             what = f"«{name}» gets {_a(holds)} here, and is {_a(known.type)} in {known.place.file_line}"
             self.problems.error(name.place, what, "use another name here")
 
-    def _hidden(self, states: Mapping[str, State], commands: tuple[Choice, ...]) -> frozenset[str]:
-        written = self.written
-        marked = {
+    def _sensitive_variables(self) -> set[str]:
+        return {
             str(name)
-            for name, entry in (written.variables or {}).items()
+            for name, entry in (self.written.variables or {}).items()
             if isinstance(entry, VariableEntry) and entry.sensitive
         }
+
+    def _marked(self, state: State) -> State:
+        """A question whose answer goes into a sensitive variable is sensitive itself."""
+        if isinstance(state, Ask) and state.into in self._sensitive_variables():
+            return replace(state, sensitive=True)
+        return state
+
+    def _hidden(self, states: Mapping[str, State], commands: tuple[Choice, ...]) -> frozenset[str]:
+        written = self.written
+        marked = self._sensitive_variables()
         public: dict[str, frozenset[str]] = {}
         secret_columns: dict[str, set[str]] = {}
         for name, service in (written.services or {}).items():

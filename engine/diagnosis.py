@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
 
-from engine.errors import Place, did_you_mean
+from engine.errors import NOWHERE, Place, did_you_mean
 from engine.scalars import WRONG, shape
 from engine.schema import STATE_KINDS, MenuState, untold
 from engine.schema_file import PLAIN_TAGS, TAGGED, FlowFile
-from engine.schema_parts import OptionEntry, Written
+from engine.schema_parts import HandlerEntry, OptionEntry, PromptEntry, Written
 from engine.source import Map, Seq, Text
 
 if TYPE_CHECKING:
@@ -22,15 +23,42 @@ Path = tuple[Text | int, ...]
 """The way from the root of a file to what is wrong: keys as written, and indices."""
 
 
-def diagnose(error: ValidationError, root: Map, problems: Problems) -> list[Path]:
-    """Note every problem; return the ways to what is wrong, for leaving it out."""
-    ways = []
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Where something is wrong."""
+
+    way: Path
+    is_unknown_key: bool
+
+
+def diagnose(error: ValidationError, root: Map, problems: Problems) -> list[Fault]:
+    """Note every problem; return where each is, for leaving it out."""
+    faults = []
+    unquoted: set[Place] = set()
     for detail in error.errors(include_url=False):
         way, node, model = _walk(detail["loc"], root)
-        place, what, mend = _explain(detail, way, node, model)
-        problems.error(place, what, mend)
-        ways.append(way)
-    return ways
+        owner = _owner(root, way) if detail["type"] == "extra_forbidden" else node
+        if model in (PromptEntry, HandlerEntry) and isinstance(owner, Map) and not _is_prompt(owner):
+            faults.append(Fault(way, is_unknown_key=False))
+            if owner.place not in unquoted:
+                unquoted.add(owner.place)
+                problems.error(owner.place, *_not_a_text(owner, None, ""))
+            continue
+        problems.error(*_explain(detail, way, node, model))
+        faults.append(Fault(way, is_unknown_key=detail["type"] == "extra_forbidden"))
+    return faults
+
+
+def _owner(root: Map, way: Path) -> object:
+    node: Any = root
+    for part in way[:-1]:
+        node = node[part]
+    return node
+
+
+def _is_prompt(owner: Map) -> bool:
+    """Does a mapping look like a prompt, and not like a text that needed quotes?"""
+    return any(key in HandlerEntry.model_fields for key in owner)
 
 
 def _walk(loc: tuple[int | str, ...], root: Map) -> tuple[Path, Any, type[Written]]:
@@ -66,23 +94,22 @@ def _model_below(model: type[Written], part: int | str) -> type[Written]:
     return model
 
 
-def _models_in(annotation: Any) -> list[type[Written]]:
+def _models_in(annotation: object) -> list[type[Written]]:
     if isinstance(annotation, type) and issubclass(annotation, Written):
         return [annotation]
     return [model for part in get_args(annotation) for model in _models_in(part)]
 
 
-def _place(way: Path, node: Any, root_place: Place | None = None) -> Place:
-    place = getattr(node, "place", root_place)
-    return place if place is not None else Place("", 0, 0)
+def _place(node: object) -> Place:
+    return node.place if isinstance(node, (Text, Map, Seq)) else NOWHERE
 
 
-def _explain(detail: ErrorDetails, way: Path, node: Any, model: type[Written]) -> tuple[Place, str, str]:
+def _explain(detail: ErrorDetails, way: Path, node: object, model: type[Written]) -> tuple[Place, str, str]:
     kind, context = detail["type"], detail.get("ctx", {})
     key = next((part for part in reversed(way) if isinstance(part, Text)), None)
-    at_key = key.place if key is not None else _place(way, node)
+    at_key = key.place if key is not None else _place(node)
     if kind == WRONG:
-        place = context.get("place") or (_place(way, node) if isinstance(node, Text) else at_key)
+        place = context.get("place") or (_place(node) if isinstance(node, Text) else at_key)
         return place, context["what"], context["mend"]
     if kind == "union_tag_not_found":
         place, what, mend = untold(node) if "state_kind" in context["discriminator"] else _LIST_IN_LIST
@@ -90,13 +117,13 @@ def _explain(detail: ErrorDetails, way: Path, node: Any, model: type[Written]) -
     if kind == "extra_forbidden":
         return at_key, *_unknown(str(key), model)
     if kind == "missing":
-        return at_key if way else Place(_place(way, node).file, 1, 1), *_missing(str(detail["loc"][-1]), key)
-    if kind in ("too_short",):
+        return at_key if way else Place(_place(node).file, 1, 1), *_missing(str(detail["loc"][-1]), key)
+    if kind == "too_short":
         return at_key, f"«{key}» is empty", "write at least one entry below it"
     if isinstance(node, Text):
         wanted = "a list" if kind == "list_type" else "keys with values below it"
-        return _place(way, node), f"«{key}» needs {wanted}, not a text", _as_written(kind, str(key))
-    return at_key if not isinstance(node, (Map, Seq)) else _place(way, node), *_not_a_text(node, key, kind)
+        return _place(node), f"«{key}» needs {wanted}, not a text", _as_written(kind, str(key))
+    return at_key if not isinstance(node, (Map, Seq)) else _place(node), *_not_a_text(node, key, kind)
 
 
 def _unknown(key: str, model: type[Written]) -> tuple[str, str]:
@@ -130,7 +157,7 @@ def _as_written(kind: str, key: str) -> str:
     return f"write {key}: and below it, indented, lines such as NAME: VALUE"
 
 
-def _not_a_text(node: Any, key: Text | None, kind: str) -> tuple[str, str]:
+def _not_a_text(node: object, key: Text | None, kind: str) -> tuple[str, str]:
     """A mapping or list where a text is expected: most often a text that needed quotes."""
     named = f" for «{key}»" if key is not None else ""
     if kind in ("model_type", "dict_type", "model_attributes_type"):

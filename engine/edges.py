@@ -1,4 +1,4 @@
-"""Every way a call can go from one state to another: the one list that is drawn, checked and built into the machine."""
+"""Every way from one state to another: the one list that is drawn, checked and built into the machine."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ from engine.flow import (
     SubFlow,
     Transfer,
 )
-from engine.operators import ring
+from engine.operators import fill_silence, ring
 from engine.scope import CallScope, is_open, requests
 from engine.templates import MASK
 
@@ -86,6 +86,7 @@ def _transfer(call: Call, state: Transfer) -> str | None:
     call.rest("announcing")
     call.say(state.prompts, call.visit(state.name))
     call.flush()
+    fill_silence(call)
     if not call.playing:
         ring(call)
     return None
@@ -105,6 +106,7 @@ def _queue(call: Call, state: Queue) -> str | None:
     call.act(call.grammar.listen)
     call.say(state.prompts, call.visit(state.name))
     call.flush()
+    fill_silence(call)
     call.lapse("no_answer", call.now + state.max_wait_s)
     return None
 
@@ -112,6 +114,8 @@ def _queue(call: Call, state: Queue) -> str | None:
 def _sub_flow(call: Call, state: SubFlow) -> str:
     if call.returns is None:
         call.returns = []
+    if state.name in call.returns:  # the caller left it by a command: no sub-flow runs itself
+        del call.returns[call.returns.index(state.name) :]
     if len(call.returns) >= MAX_SUBFLOW_DEPTH:
         raise ExpressionFault("sub-flows are nested too deeply")
     call.returns.append(state.name)
@@ -134,7 +138,7 @@ def _escalate(call: Call, state: Escalate) -> str | None:
     call.counts[state.counter] = call.counts.get(state.counter, 0) + 1
     count = requests(call, state.counter, state)
     source = call.history[-1][0] if call.history else ""
-    at_once = _at_once(call, state, source)
+    at_once = _at_once(call, state, (source, *call.path[-2:-1]))
     number = len(state.steps) if at_once else min(count, len(state.steps))
     step = state.steps[number - 1]
     because = f"{state.counter} is {count}: step {number} of {len(state.steps)}"
@@ -146,13 +150,15 @@ def _escalate(call: Call, state: Escalate) -> str | None:
     return f"to:{source or call.flow.main}"
 
 
-def _at_once(call: Call, state: Escalate, source: str) -> str:
-    """Return why one request is enough, empty where it is not."""
-    if state.at_once_on_key and not call.spoke:
+def _at_once(call: Call, state: Escalate, sources: tuple[str, ...]) -> str:
+    """Return why one request is enough, empty where it is not; `sources` are the question and the state before."""
+    chosen = call.edge is not None and call.edge.trigger.startswith(("option:", "command:"))
+    if state.at_once_on_key and chosen and not call.spoke:
         return "a key was pressed"
     for name in state.at_once_from:
-        if source == name or source.startswith(f"{name}/"):
-            return f"asked in {source}"
+        for source in sources:
+            if source == name or source.startswith(f"{name}/"):
+                return f"asked in {source}"
     return ""
 
 
@@ -182,3 +188,6 @@ def _entering() -> Mapping[type[State], Callable[[Call, State], str | None]]:
 
 ENTER = _entering()
 """What each kind of state does when it is entered: returns the trigger to leave it by, None to wait in it."""
+
+MEETINGS = (Menu, Ask, Transfer, Queue)
+"""States in which somebody is asked or reached: a caller who has hung up is not taken into them (rule 1)."""

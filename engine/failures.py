@@ -37,7 +37,7 @@ def fail(call: Call, kind: FailureKind, reason: str, because: str, match: Match 
     state = call.flow.states[call.state]
     if call.journal is not None:
         count = call.no_input if kind == "no_input" else call.no_match
-        why = reason_of(because, state.place, grammar, match)
+        why = reason_of(because, state.place, grammar, None if call.sensitive() else match)
         call.journal.write(call.now, Failed(kind, reason, count, why))
     bound = _bound(call, grammar)
     if bound:
@@ -79,13 +79,12 @@ def _give_up(call: Call, bound: str) -> None:
 
 def _help_on(call: Call, kind: FailureKind) -> None:
     """Say what helps after a failure, with what the handler wants to follow (rule 3)."""
-    grammar = call.grammar
-    assert grammar is not None
     question, call.question = call.question, None
-    if question is not None and question.kind == "clarify":
-        grammar = call.grammar = call.live_grammar()
+    if question is None or question.kind == "clarify":
+        call.grammar = call.live_grammar()  # an option may be there only after a failure
         question = None
-    settings = grammar.settings
+    assert call.grammar is not None
+    settings = call.grammar.settings
     handler, count = (
         (settings.no_input, call.no_input) if kind == "no_input" else (settings.no_match, call.no_match)
     )

@@ -114,6 +114,11 @@ class Grammar:
             None if own else step.choice, value if own else None, extendable or step.extendable
         )
 
+    def leads_to(self, keys: str) -> Choice | None:
+        """Return the choice that these keys make."""
+        step = self.step(keys)
+        return step.choice if step is not None else None
+
     def hear(self, text: str, today: date) -> Hearing:
         """Return what a spoken text means: a value where one is asked for, else the best choice."""
         match = self._match(text)
@@ -137,7 +142,7 @@ class Grammar:
 
     def _own_first(self, match: Match) -> Match:
         """Between an option and global commands that match equally well, the option wins (rule 28)."""
-        tied = [c for c in match.candidates if c.score >= match.candidates[0].score - 1e-6]
+        tied = match.candidates[: match.tied]
         own = [c for c in tied if not self.by_name[c.name].is_command]
         if len(own) != 1 or len(own) == len(tied):
             return match
@@ -178,14 +183,21 @@ def _typed_digits(spec: ValueSpec, typed: str, _: Language) -> tuple[object, boo
 def _typed_number(spec: ValueSpec, typed: str, _: Language) -> tuple[object, bool]:
     value = int(typed)
     longest = len(str(int(spec.most))) if spec.most is not None else 12
-    return value if _within(spec, Decimal(value)) else None, len(typed) < longest
+    extendable = any(_reaches(spec, value, 10**more) for more in range(1, longest - len(typed) + 1))
+    return value if _within(spec, Decimal(value)) else None, extendable
+
+
+def _reaches(spec: ValueSpec, value: int, scale: int) -> bool:
+    """Whether a number in the range begins with these digits; `scale` is 10 for one more digit, 100 for two."""
+    least, most = value * scale, value * scale + scale - 1
+    return (spec.least is None or most >= spec.least) and (spec.most is None or least <= spec.most)
 
 
 def _typed_date(spec: ValueSpec, typed: str, _: Language) -> tuple[object, bool]:
     """Day, month and year as eight digits: 05031985."""
     length = 8
     if len(typed) < length:
-        return None, True
+        return None, typed[:4] in _DAY_BEGINNINGS
     try:
         return date(int(typed[4:8]), int(typed[2:4]), int(typed[:2])), False
     except ValueError:
@@ -193,13 +205,23 @@ def _typed_date(spec: ValueSpec, typed: str, _: Language) -> tuple[object, bool]
 
 
 def _typed_phone(_: ValueSpec, typed: str, language: Language) -> tuple[object, bool]:
-    longest = 11
-    return language.heard_phone(typed), len(typed) < longest
+    longer = (typed.ljust(length, pad) for length in _PHONE_LENGTHS for pad in "09" if length > len(typed))
+    return language.heard_phone(typed), any(language.heard_phone(one) for one in longer)
 
 
 def _typed_yes_no(_: ValueSpec, typed: str, __: Language) -> tuple[object, bool]:
     return {"1": True, "2": False}.get(typed), False
 
+
+_LEAP_YEAR = date(2024, 1, 1).toordinal()
+_DAY_BEGINNINGS = frozenset(
+    f"{day:%d%m}"[:length]
+    for day in map(date.fromordinal, range(_LEAP_YEAR, _LEAP_YEAR + 366))
+    for length in range(1, 5)
+)
+"""What the day and month of a typed date can begin with."""
+_PHONE_LENGTHS = (10, 11)
+"""Digits of a telephone number without and with the country or trunk code."""
 
 _TYPED: dict[str, Callable[[ValueSpec, str, Language], tuple[object, bool]]] = {
     "digits": _typed_digits,
@@ -230,7 +252,7 @@ def _spoken_value(spec: ValueSpec, text: str, language: Language, today: date) -
                 return None
             return int(number) if number == number.to_integral_value() else number
         case "date":
-            return language.heard_date(text, today)
+            return language.heard_date(text, today, is_past=spec.tense == "past")
         case "phone":
             return language.heard_phone(text)
         case "yes_no":
@@ -250,11 +272,20 @@ def in_tense(spec: ValueSpec, value: object, today: date) -> bool:
 _shared: WeakKeyDictionary[Flow, dict[object, Grammar]] = WeakKeyDictionary()
 
 
-def grammar_of(flow: Flow, state: State, live: Callable[[Choice], bool]) -> Grammar:
-    """Return what is live in a waiting state; `live` tells whether a choice's condition holds now."""
+def shared_grammars(flow: Flow) -> dict[object, Grammar]:
+    """Return the grammars that every call of a flow shares, filled as they are used.
+
+    The key is the name of the state; where conditions apply, with the choices that they leave.
+    """
     shared = _shared.get(flow)
     if shared is None:
         shared = _shared[flow] = {}
+    return shared
+
+
+def grammar_of(flow: Flow, state: State, live: Callable[[Choice], bool]) -> Grammar:
+    """Return what is live in a waiting state; `live` tells whether a choice's condition holds now."""
+    shared = shared_grammars(flow)
     grammar = shared.get(state.name)
     if grammar is not None:
         return grammar

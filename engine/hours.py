@@ -1,4 +1,4 @@
-"""Opening hours: weekly times and holidays in a time zone, asked about a moment; nothing here reads a clock."""
+"""Opening hours: weekly times and holidays in a time zone, asked about a moment. Reads no clock."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ class _Assembly:
         if len(self.seen) >= MAX_FILES:
             self.problems.error(name.place, "too many files are included", f"use {MAX_FILES} at most")
             return
-        if not target.is_file():
+        if not _is_file(target):
             self.problems.error(name.place, f"there is no file «{name}»", "put it there, or mend the path")
             self.problems.structure_known = False
             return
@@ -117,10 +117,17 @@ class _Assembly:
         self.problems.error(second.place, what, "keep one of them, or rename one")
 
 
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
 def _real(path: Path) -> Path:
     try:
         return path.resolve()
-    except (OSError, RuntimeError):
+    except (OSError, RuntimeError, ValueError):
         return path
 
 

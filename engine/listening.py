@@ -22,7 +22,8 @@ def listen(call: Call) -> None:
     grammar = call.grammar
     assert grammar is not None
     call.mode = "waiting"
-    _skip_answered_prompts(call)
+    if call.buffer:
+        _skip_answered_prompts(call)
     call.flush()
     call.act(grammar.listen)
     if call.buffer and interruptible(call):
@@ -57,8 +58,8 @@ def on_prompt_finished(call: Call, event: PromptFinished) -> None:
         return
     if playing:
         call.head_starts()
-        if call.mode == "waiting" and call.buffer and interruptible(call):
-            deliver(call)
+        if call.mode == "waiting" and interruptible(call):
+            _deliver_kept(call)
         return
     _SILENCE.get(call.mode, _nothing)(call)
 
@@ -69,13 +70,19 @@ def _nothing(_call: Call) -> None:
 
 def _heard_out(call: Call) -> None:
     """The question was heard: take what was kept, or wait for an answer."""
+    if call.buffer or call.held is not None:
+        _deliver_kept(call)
+    elif not call.speaking and not call.typed:
+        call.await_first_input()
+
+
+def _deliver_kept(call: Call) -> None:
+    """Take the keys or the sentence that a prompt which is over let nobody have."""
     if call.buffer:
         deliver(call)
     elif call.held is not None:
         held, call.held = call.held, None
         on_heard(call, held)
-    elif not call.speaking and not call.typed:
-        call.await_first_input()
 
 
 def _said_goodbye(call: Call) -> None:

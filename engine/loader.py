@@ -15,7 +15,7 @@ from engine.compiler import compile_flow
 from engine.diagnosis import diagnose
 from engine.errors import NOWHERE, FlowError, Problem
 from engine.including import assemble
-from engine.problems import Problems
+from engine.problems import EVERY, Problems
 from engine.schema_file import FlowFile
 from engine.source import Map, Text, text
 
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 
 _STATES, _INTO, _ESCALATE = (text(word, NOWHERE) for word in ("states", "into", "escalate"))
 
+
+_OPTIONS = ("options", "leave")
+_ATTEMPTS = 5
+"""Rounds of leaving out what is damaged: each round can uncover that what holds it must go too."""
 
 Salvaged = dict[str, "VariableType"]
 """Variables that states declare which could not be read."""
@@ -78,32 +82,57 @@ def _compile(root: Map, shown: str, folder: Path, problems: Problems) -> Flow | 
 def _validate(root: Map, problems: Problems) -> tuple[FlowFile | None, Salvaged]:
     """Check the shape; what is damaged is left out, so that the rest can be checked further."""
     salvaged: Salvaged = {}
-    try:
-        return FlowFile.model_validate(root), salvaged
-    except ValidationError as error:
-        ways = diagnose(error, root, problems)
-    problems.structure_known = False
-    for way in ways:
-        _leave_out(root, way, problems, salvaged)
-    try:
-        return FlowFile.model_validate(root), salvaged
-    except ValidationError:
-        return None, salvaged
+    for attempt in range(_ATTEMPTS):
+        try:
+            return FlowFile.model_validate(root), salvaged
+        except ValidationError as error:
+            # Later attempts find only what follows from leaving things out.
+            faults = diagnose(error, root, problems if attempt == 0 else Problems())
+        problems.structure_known = False
+        for fault in faults:
+            if attempt == 0 and fault.is_unknown_key:
+                _drop_key(root, fault.way)
+            else:
+                _leave_out(root, fault.way, problems, salvaged, with_option=attempt == 0)
+    return None, salvaged
 
 
-def _leave_out(root: Map, way: Way, problems: Problems, salvaged: Salvaged) -> None:
+def _drop_key(root: Map, way: Way) -> None:
+    owner: object = root
+    for part in way[:-1]:
+        try:
+            owner = owner[part]  # type: ignore[index]
+        except (LookupError, TypeError):
+            return  # what held it is left out already
+    if isinstance(owner, Map) and isinstance(way[-1], Text):
+        owner.pop(way[-1], None)
+
+
+def _leave_out(root: Map, way: Way, problems: Problems, salvaged: Salvaged, *, with_option: bool) -> None:
     """Take the smallest whole thing that holds what is wrong out of the written flow."""
-    owner, key, names = _holder(root, way)
+    owner, key, names, below = _holder(root, way)
     if owner is None or key not in owner:
         return
+    if with_option and names and len(below) >= 2 and below[0] in _OPTIONS:
+        options = _inner(owner[key], below[0])
+        if options is not None and isinstance(below[1], Text):
+            options.pop(below[1], None)
+            return
     dropped = owner.pop(key)
     if names:
         problems.damaged.add("/".join(names))
         _salvage(dropped, "/".join(names), problems, salvaged)
+    elif owner is root:
+        problems.damaged_entries.add((str(key), EVERY))
+    else:
+        section = str(way[0])
+        problems.damaged_entries.add((section, str(key)))
+        if section == "variables":
+            salvaged[str(key)] = "text"
 
 
-def _holder(root: Map, way: Way) -> tuple[Map | None, Text, list[str]]:
-    """The mapping to take from, the key to take, and the full name where it is a state."""
+def _holder(root: Map, way: Way) -> tuple[Map | None, Text, list[str], list[Text | int]]:
+    """The mapping to take from, the key to take, a state's full name, and the way on from there."""
     owner: Map = root
     names: list[str] = []
     rest = list(way)
@@ -112,19 +141,19 @@ def _holder(root: Map, way: Way) -> tuple[Map | None, Text, list[str]]:
         if section is None:
             break
         if rest[0] != _STATES:
-            return section, rest[1], []
+            return section, rest[1], [], rest[2:]
         names.append(str(rest[1]))
         state = _inner(section, rest[1])
         if state is None or len(rest) < 4 or rest[2] != _STATES:
-            return section, rest[1], names
+            return section, rest[1], names, rest[2:]
         owner, rest = state, rest[2:]
     if rest and isinstance(rest[0], Text):
-        return owner, rest[0], []
-    return None, _STATES, []
+        return owner, rest[0], names, rest[1:]
+    return None, _STATES, names, []
 
 
-def _inner(owner: Map, key: object) -> Map | None:
-    inner = owner.get(key) if isinstance(key, Text) else None
+def _inner(owner: object, key: object) -> Map | None:
+    inner = owner.get(key) if isinstance(owner, Map) and isinstance(key, Text) else None
     return inner if isinstance(inner, Map) else None
 
 

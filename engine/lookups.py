@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from engine.flow import Lookup
+from engine.masking import MOST, shown_text
+from engine.operators import fill_silence
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from engine.call import Call
     from engine.events import ServiceAnswered
 
@@ -32,7 +33,9 @@ def service_answered(call: Call, event: ServiceAnswered) -> None:
         except ValueError as nonsense:
             outcome, because = "failed", f"the service answered nonsense: {nonsense}"
     call.request = 0
-    sentence = f"the service {state.service.name} answered {outcome}" + (f" ({because})" if because else "")
+    sentence = f"the service {state.service.name} answered {outcome}"
+    if because and call.journal is not None:
+        sentence += f" ({shown_text(call, because)})"
     call.follow(outcome, call.why(sentence, state.place))
 
 
@@ -51,17 +54,16 @@ def filler(call: Call) -> None:
     assert isinstance(state, Lookup)
     call.say(state.waiting, call.visit(f"{call.state} waiting"))
     call.flush()
+    fill_silence(call)
 
 
 def _record(state: Lookup, values: Mapping[str, object]) -> dict[str, object]:
     """Return the declared fields of an answer. Raises: ValueError where one is missing or of the wrong type."""
+    if not isinstance(values, Mapping):
+        raise ValueError("the answer is no record")
     record: dict[str, object] = {}
     for name, kind in state.service.returns.items():
-        try:
-            present = name in values
-        except TypeError:
-            raise ValueError("the answer is no record") from None
-        if not present:
+        if name not in values:
             raise ValueError(f"there is no «{name}»")
         record[name] = _typed(name, kind, values[name])
     return record
@@ -71,12 +73,12 @@ def _typed(name: str, kind: str, value: object) -> object:
     if kind in ("number", "amount"):
         if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
             raise ValueError(f"«{name}» is not a number")
+        if (isinstance(value, Decimal) and value.is_nan()) or not abs(value) < MOST:
+            raise ValueError(f"«{name}» is not a number that can be told")
         number = Decimal(str(value))
-        if not number.is_finite():
-            raise ValueError(f"«{name}» is not a number")
         return int(number) if number == number.to_integral_value() else number
     if kind == "yes_no":
-        if value not in (0, 1):
+        if not isinstance(value, (int, float)) or value not in (0, 1):
             raise ValueError(f"«{name}» is neither yes nor no")
         return bool(value)
     if not isinstance(value, str):

@@ -15,9 +15,11 @@ from weakref import WeakKeyDictionary
 from transitions import Event, Machine, MachineError, State, Transition
 
 from engine.edges import ANYWHERE, Edge, edges
+from engine.grammar import shared_grammars
 
 if TYPE_CHECKING:
     from engine.flow import Flow
+    from engine.grammar import Grammar
 
 logging.getLogger("transitions").setLevel(logging.WARNING)
 
@@ -65,15 +67,22 @@ class SharedEvent(Event):  # type: ignore[misc,unused-ignore]
         found = self.transitions.get(model.state) or self.transitions.get(ANYWHERE)
         if found is None:
             raise MachineError(f"no {self.name!r} leads out of {model.state!r}")
-        return any(transition.execute(model) for transition in found)  # type: ignore[arg-type]
+        for transition in found:  # noqa: SIM110 - any() over a generator costs each turn three calls more
+            if transition.execute(model):  # type: ignore[arg-type]
+                return True
+        return False
 
 
 class SharedMachine(Machine):  # type: ignore[misc,unused-ignore]
-    """A machine with no model of its own."""
+    """A machine with no model of its own, and what else the calls of a flow share."""
 
     state_cls = SharedState
     transition_cls = SharedTransition
     event_cls = SharedEvent
+
+
+    grammars: dict[object, Grammar]
+    """What is live in each waiting state, see `engine.grammar`."""
 
 
 _machines: WeakKeyDictionary[Flow, SharedMachine] = WeakKeyDictionary()
@@ -96,6 +105,7 @@ def _build(flow: Flow) -> SharedMachine:
         send_event=True,
         queued=False,
     )
+    machine.grammars = shared_grammars(flow)
     for edge in edges(flow):
         machine.add_transition(edge.trigger, edge.source, edge.dest, edge=edge)
     return machine

@@ -60,6 +60,8 @@ class Match:
     """The folded words of the utterance."""
     explanation: str
     """One sentence: which words decided, or why none did."""
+    tied: int = 0
+    """How many candidates say it equally well, where it is ambiguous."""
 
 
 class _Entry(NamedTuple):
@@ -190,7 +192,7 @@ def _decided(candidates: tuple[Candidate, ...], tied: int, heard: tuple[str, ...
     if tied > 1:
         names = ", ".join(f"{one.name} (by «{' '.join(one.words)}»)" for one in candidates[:tied])
         return Match(
-            None, best.score, "ambiguous", candidates, heard, f"Equally well said: {names}."
+            None, best.score, "ambiguous", candidates, heard, f"Equally well said: {names}.", tied
         )
     explanation = f"«{' '.join(best.words)}» says {best.name}, by the phrase «{best.phrase}»."
     return Match(best.name, best.score, None, candidates, heard, explanation)

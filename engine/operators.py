@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING
 
-from engine import actions
+from engine import actions, prompting
 from engine.actions import LeaveQueue
-from engine.flow import QUEUE_FAILURES, TRANSFER_FAILURES, Queue, Transfer
+from engine.flow import Queue, Transfer
 
 if TYPE_CHECKING:
     from engine.call import Call
     from engine.events import QueueMoved, TransferAnswered
+
+
+def fill_silence(call: Call) -> None:
+    """Say something where the flow says nothing, so that nobody waits in silence (rule 33)."""
+    if not call.playing:
+        text = call.flow.language.texts.waiting
+        call.say_words(prompting.plain(text), text, text)
+        call.flush()
 
 
 def still_queued(call: Call) -> None:
@@ -24,6 +33,9 @@ def on_queue_moved(call: Call, event: QueueMoved) -> None:
     """The place in the queue is known; announce it when it is the first time."""
     if call.mode != "queued" or event.request != call.request:
         call.note("ignored", "a queue that the caller is not in")
+        return
+    if not isfinite(event.wait_s):
+        call.note("ignored", "a place in the queue that makes no sense")
         return
     first = call.position is None
     call.position = max(1, event.position)
@@ -46,15 +58,14 @@ def announce(call: Call) -> None:
 
 def on_transfer_answered(call: Call, event: TransferAnswered) -> None:
     state = call.flow.states[call.state]
-    if event.request != call.request or not isinstance(state, (Transfer, Queue)):
+    if call.mode not in ("ringing", "queued") or event.request != call.request:
         call.note("ignored", "an answer that nobody waits for")
         return
     if event.outcome == "connected":
         call.request = 0
         call.finish("transfer", "an operator answered", "connected", state.to)
         return
-    known = QUEUE_FAILURES if isinstance(state, Queue) else TRANSFER_FAILURES
-    not_connected(call, event.outcome if event.outcome in known else "failed")
+    not_connected(call, event.outcome if event.outcome in state.branches else "failed")
 
 
 def no_answer(call: Call) -> None:
@@ -74,10 +85,16 @@ def not_connected(call: Call, outcome: str) -> None:
 
 def leave_queue(call: Call) -> None:
     """Stop waiting for an operator."""
-    call.act(LeaveQueue(call.request))
-    call.request = 0
+    give_up_request(call)
     call.stop_prompts()
     call.rest("announcing")
+
+
+def give_up_request(call: Call) -> None:
+    """Take the call out of the queue or the ringing that it is in; what a service still answers means nothing."""
+    if call.request and call.mode in ("ringing", "queued"):
+        call.act(LeaveQueue(call.request))
+    call.request = 0
 
 
 def ring(call: Call) -> None:

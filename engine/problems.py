@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from engine.errors import Place
 
 
+EVERY = "*"
+"""Stands for every entry of a section."""
+
+
 @dataclass(slots=True)
 class Problems:
     """What was found so far."""
@@ -21,6 +25,8 @@ class Problems:
     """Places about which everything is said already."""
     damaged: set[str] = field(default_factory=set)
     """States that could not be read; they exist, but where they lead is not known."""
+    damaged_entries: set[tuple[str, str]] = field(default_factory=set)
+    """Section and name of other entries that could not be read; `EVERY` where the whole section could not."""
     structure_known: bool = True
     """False: a state or target could not be read, so that what follows from the structure can't be told."""
 
@@ -33,6 +39,10 @@ class Problems:
         """Note what the author should know of."""
         if place not in self.silenced:
             self.found[Problem(place, what, mend, "warning")] = None
+
+    def is_damaged(self, section: str, name: str) -> bool:
+        """Is this entry there, but could not be read?"""
+        return (section, name) in self.damaged_entries or (section, EVERY) in self.damaged_entries
 
     @property
     def has_errors(self) -> bool:

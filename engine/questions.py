@@ -10,6 +10,7 @@ from engine.flow import ValueSpec
 from engine.grammar import Grammar
 from engine.masking import shown_speech
 from engine.scope import CallScope
+from engine.templates import MASK
 
 if TYPE_CHECKING:
     from engine.call import Call
@@ -63,15 +64,19 @@ def read_back(call: Call, state: Ask, value: object) -> None:
 
 def ask_which(call: Call, match: Match, grammar: Grammar) -> None:
     """Ask which of the options was meant that matched equally well (rule 29)."""
-    best = match.candidates[0].score
-    tied = [grammar.by_name[c.name] for c in match.candidates if best - c.score < 0.05][:MAX_ASKED_WHICH]
+    tied = [grammar.by_name[c.name] for c in match.candidates[: match.tied][:MAX_ASKED_WHICH]]
     names = [prompting.name_of(call, choice) for choice in tied]
-    text = call.flow.language.texts.clarify.replace(
-        "{choices}", call.flow.language.enumerate_choices(names)
-    )
+    said = _which(call, [name for name, _ in names])
+    shown = _which(call, [MASK * 3 if call.sensitive() else name for _, name in names])
     commands = tuple(c for c in grammar.choices if c.is_command and c not in tied)
-    question = Question("clarify", text, text, prompting.plain(text))
-    put(call, question, Grammar(call.state, call.flow.language, grammar.settings, (*tied, *commands)))
+    live = Grammar(call.state, call.flow.language, grammar.settings, (*tied, *commands))
+    live.items = grammar.items.intersection(choice.name for choice in tied)
+    put(call, Question("clarify", said, shown, prompting.plain(said)), live)
+
+
+def _which(call: Call, names: list[str]) -> str:
+    language = call.flow.language
+    return language.texts.clarify.replace("{choices}", language.enumerate_choices(names))
 
 
 def put(call: Call, question: Question, grammar: Grammar | None = None) -> None:

@@ -1,4 +1,4 @@
-"""The kinds of single values a person writes in a flow: each reads a raw text and tells editors what it looks like.
+"""The kinds of single values a person writes: each reads a raw text and tells editors what it looks like.
 
 A kind that names something (a state, a variable, a text to say) keeps its `Text` and place;
 a kind that is only a quantity or a choice becomes that quantity or choice.
@@ -254,5 +254,5 @@ Trigger = Annotated[str, _literal("any", "match")]
 Repeating = Annotated[str, _literal("short", "full", "none")]
 Tense = Annotated[str, _literal("any", "past", "future")]
 Doing = Annotated[str, _literal("repeat", "back", "main", "help", "hang_up")]
-TypeName = Annotated[str, _literal(*VariableType.__args__)]  # type: ignore[attr-defined]
+TypeName = Annotated[str, _literal(*VariableType.__args__)]
 Outcome = Annotated[str, _literal("connected", "busy", "no_answer", "failed", "closed", "queue_full")]

@@ -155,9 +155,13 @@ class TransferState(BargeInKeys):
     timeout: Patience | None = None
     """How long it rings."""
     busy: Name | None = None
+    """The state that follows where the line is busy."""
     no_answer: Name | None = None
+    """The state that follows where nobody answers."""
     failed: Name | None = None
+    """The state that follows where no connection is made."""
     closed: Name | None = None
+    """The state that follows where it is outside hours."""
     otherwise: Name | None = None
     """The state for every outcome that is not written."""
 
@@ -189,10 +193,15 @@ class QueueState(BargeInKeys):
     max_wait: Long | None = None
     """After so long the outcome is no_answer."""
     busy: Name | None = None
+    """The state that follows where the line is busy."""
     no_answer: Name | None = None
+    """The state that follows where nobody answers."""
     failed: Name | None = None
+    """The state that follows where no connection is made."""
     closed: Name | None = None
+    """The state that follows where it is outside hours."""
     queue_full: Name | None = None
+    """The state that follows where the queue takes no more callers."""
     otherwise: Name | None = None
     """The state for every outcome that is not written."""
 
@@ -217,6 +226,7 @@ class StepEntry(Written):
     """What one more request is answered with."""
 
     say: Prompts | None = None
+    """What is said."""
     goto: Name | None = None
     """The state it leads to; without it the caller is back at the question."""
 

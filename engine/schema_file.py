@@ -179,7 +179,7 @@ def json_schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "autoinformer flow"}
 
 
-def _drop_nulls(node: Any) -> None:
+def _drop_nulls(node: object) -> None:
     """Take away what only says that a key may be left out, so that editors do not offer `null`."""
     if isinstance(node, list):
         for item in node:

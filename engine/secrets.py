@@ -18,7 +18,7 @@ def hidden_names(
     marked: Iterable[str],
     public: Mapping[str, frozenset[str]],
 ) -> frozenset[str]:
-    """Variables, and fields as `card.owner`; `marked` by hand, `public` the columns of a service that may show.
+    """Variables, and fields as `card.owner`; `marked` by hand, `public` columns of services may show.
 
     What a secret flows into is a secret, until nothing new is found (call-semantics.md, 37).
     """
@@ -26,6 +26,8 @@ def hidden_names(
     hidden = set(marked)
     columns = {c for s in states if isinstance(s, Lookup) for c in s.service.returns}
     hidden.update(s.into for s in states if isinstance(s, Ask) and s.sensitive and s.into is not None)
+    if any(isinstance(s, Ask) and s.sensitive for s in states):
+        hidden.add("heard")  # the words of the last answer, which may have been that one
     assignments = list(_assignments(states, commands))
     lookups = [state for state in states if isinstance(state, Lookup) and state.into is not None]
     while True:
@@ -41,7 +43,7 @@ def hidden_names(
 
 
 def reads(names: Iterable[str], hidden: set[str]) -> bool:
-    """Does a text that reads these names show a secret? A field of a hidden record counts unless it is public."""
+    """Does what reads these names read a secret?"""
     return any(name in hidden for name in names)
 
 

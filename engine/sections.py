@@ -14,6 +14,7 @@ from engine.flow import Service, Simulated, Variable, VariableType
 from engine.hours import ALL_DAY, DAY, Holiday, Hours, Spans
 from engine.scalars import NO, YES
 from engine.schema_file import FieldEntry, VariableEntry
+from engine.scope import BUILTINS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,9 +54,19 @@ def compile_variable(name: Text, written: object, problems: Problems) -> Variabl
 
 def check_name(name: Text, problems: Problems) -> None:
     """A name that conditions use must look like one."""
+    if name in BUILTINS:
+        what = f"«{name}» is what every call knows by itself"
+        problems.error(name.place, what, "use another name for the variable")
     if not NAME.fullmatch(name) or name in _RESERVED:
         mend = "use letters, digits and _, beginning with a letter"
         problems.error(name.place, f"«{name}» can't be the name of a variable", mend)
+
+
+def check_column(name: Text, problems: Problems) -> None:
+    """Columns are fields, so that they may be called as they like."""
+    if not NAME.fullmatch(name):
+        mend = "use letters, digits and _, and rename it in the query: select x as name"
+        problems.error(name.place, f"«{name}» can't be the name of a column", mend)
 
 
 def _start(raw: Text, kind: VariableType, problems: Problems) -> object:
@@ -189,7 +200,7 @@ def compile_service(name: Text, written: ServiceEntry, folder: Path, problems: P
     check_path(written.database, folder, problems)
     returns: dict[str, VariableType] = {}
     for column, kind in (written.returns or {}).items():
-        check_name(column, problems)
+        check_column(column, problems)
         returns[str(column)] = kind.type if isinstance(kind, FieldEntry) else kind  # type: ignore[assignment]
         if returns[str(column)] == "record":
             mend = "name each column with its own type"

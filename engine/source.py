@@ -1,6 +1,6 @@
 """Reads one YAML file into plain data that keeps every scalar as it was written and knows where it stands.
 
-Nothing is ever resolved or constructed: `012`, `no` and `9:00` arrive as the texts they are, and a tag is refused.
+Nothing is ever resolved or constructed: `012`, `no` and `9:00` arrive as texts, and a tag is refused.
 The file is read as a stream of parser events with a bound on size, depth and what aliases may grow to.
 """
 
@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
@@ -19,6 +18,7 @@ from engine.errors import Place, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 MAX_BYTES = 4_000_000
 """Some 6,000 menus; a flow of that size should be several files."""
@@ -40,7 +40,7 @@ class Text(str):
     __slots__ = ("lead", "place")
     place: Place
     lead: int
-    """Characters between `place` and the first one of the text; -1 where it spans several lines or has escapes."""
+    """Characters from `place` to the text's first one; -1 where it spans lines or has escapes."""
 
     def at(self, offset: int) -> Place:
         """The place of the character at `offset`, as near as it is known."""
@@ -64,6 +64,8 @@ class Map(dict[Text, "Node"]):
 
 
 Node = Text | Map | Seq
+Event = Any
+"""An event of PyYAML, whose types do not tell its kinds apart."""
 
 
 @dataclass(slots=True)
@@ -225,7 +227,7 @@ class _Builder:
                 handle(event)
         return self.root
 
-    def _place(self, event: Any) -> Place:
+    def _place(self, event: Event) -> Place:
         mark = event.start_mark
         return Place(self.file, mark.line + 1, mark.column + 1)
 
@@ -241,7 +243,7 @@ class _Builder:
             self.lines = self.content.splitlines()
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
 
-    def _document(self, event: Any) -> None:
+    def _document(self, event: Event) -> None:
         self.documents += 1
         if self.documents > 1:
             raise self._stop(
@@ -250,7 +252,7 @@ class _Builder:
                 "keep one flow in one file: remove the line",
             )
 
-    def _scalar(self, event: Any) -> None:
+    def _scalar(self, event: Event) -> None:
         """Most of a file is scalars, so this is written for speed."""
         start, end = event.start_mark, event.end_mark
         line, column = start.line, start.column
@@ -297,7 +299,7 @@ class _Builder:
         mend = "remove it, or quote a text that begins with an exclamation mark"
         self._note(place, what, mend)
 
-    def _start(self, event: Any) -> None:
+    def _start(self, event: Event) -> None:
         place = self._place(event)
         if len(self.stack) >= MAX_DEPTH:
             what = f"this is nested more than {MAX_DEPTH} levels deep"
@@ -313,7 +315,7 @@ class _Builder:
         self.open, self.key = made, None
         self.in_brackets = bool(event.flow_style)
 
-    def _end(self, _event: Any) -> None:
+    def _end(self, _event: Event) -> None:
         made = self.open
         self.open, self.key, anchor, before, self.in_brackets = self.stack.pop()
         assert made is not None
@@ -321,7 +323,7 @@ class _Builder:
             self.anchors[anchor] = (made, self.nodes - before + 1)
         self._add(made, 1, made.place)
 
-    def _alias(self, event: Any) -> None:
+    def _alias(self, event: Event) -> None:
         place = self._place(event)
         if event.anchor in self.anchors:
             self._add(*self.anchors[event.anchor], place)
@@ -331,7 +333,7 @@ class _Builder:
         self._add(text(f"*{event.anchor}", place), 1, place)
 
     def _add(self, node: Node, size: int, place: Place) -> None:
-        """Put a node where the parser is; `place` is where it is used, which an alias parts from where it is."""
+        """Put a node where the parser is; `place` is where it is used, which may be an alias."""
         self.nodes += size
         if self.nodes > MAX_NODES:
             what = f"the file grows to more than {MAX_NODES:,} values, aliases counted each time"

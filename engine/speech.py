@@ -17,8 +17,20 @@ if TYPE_CHECKING:
     from engine.grammar import Hearing
 
 
+def _is_keyed(call: Call) -> bool:
+    """Whether a key was pressed in this turn, which beats speech (rule 19)."""
+    return bool(call.typed or call.keyed or call.buffer)
+
+
+def _sentence_is_over(call: Call) -> None:
+    call.speaking = False
+    call.partial = None
+    call.timer(None)
+    call.lapse(None)
+
+
 def on_speech_started(call: Call, _event: SpeechStarted) -> None:
-    if call.mode != "waiting" or call.typed:
+    if call.mode != "waiting" or call.speaking or _is_keyed(call):
         return
     if call.playing:
         head = call.playing[0][1]
@@ -36,7 +48,7 @@ def on_speech_started(call: Call, _event: SpeechStarted) -> None:
 
 def on_partial(call: Call, event: HeardPartial) -> None:
     """The sentence so far: how long to wait for its end depends on whether it is complete (rule 14)."""
-    if call.mode != "waiting" or call.typed or call.deaf:
+    if call.mode != "waiting" or call.deaf or _is_keyed(call):
         return
     if not call.speaking:
         on_speech_started(call, SpeechStarted())
@@ -59,16 +71,18 @@ def speech_over(call: Call) -> None:
 
 
 def speech_too_long(call: Call) -> None:
-    call.partial = None
-    call.speaking = False
-    call.timer(None)
-    fail(call, "no_match", "too_long", "the caller spoke for too long")
+    _sentence_is_over(call)
+    head = call.playing[0][1] if call.playing else None
+    if head is not None and (head.barge_in == "ignore" or head.barge_in_on == "match"):
+        call.note("ignored", "speech over a prompt", head.place)
+    else:
+        fail(call, "no_match", "too_long", "the caller spoke for too long")
 
 
 def on_heard(call: Call, event: Heard) -> None:
     """What the caller said, whole; prompts are dealt with as they ask for (rules 15-17, 19)."""
     deaf, call.deaf = call.deaf, False
-    if deaf or call.typed or call.mode not in ("waiting", "queued"):
+    if deaf or call.mode not in ("waiting", "queued") or _is_keyed(call):
         call.note("ignored", "speech that was not listened to")
         return
     grammar = call.grammar
@@ -77,12 +91,9 @@ def on_heard(call: Call, event: Heard) -> None:
     if call.mode == "queued":
         _heard_in_queue(call, event, hearing)
         return
+    _sentence_is_over(call)
     if call.playing and not _barges_in(call, event, hearing):
         return
-    call.speaking = False
-    call.partial = None
-    call.timer(None)
-    call.lapse(None)
     _understand(call, event, hearing)
 
 
@@ -99,10 +110,9 @@ def _barges_in(call: Call, event: Heard, hearing: Hearing) -> bool:
         or (head.barge_in_on == "match" and not (matched and _sure(call, event)))
     )
     if unheard:
-        call.speaking = False
         call.note("ignored", "speech over a prompt", head.place)
         return False
-    interrupt(call)
+    interrupt(call, matched=matched and _sure(call, event))
     return not call.playing or _barges_in(call, event, hearing)
 
 
@@ -133,7 +143,7 @@ def _understand(call: Call, event: Heard, hearing: Hearing) -> None:
             fail(call, "no_match", "ambiguous", because, hearing.match)
         else:
             fail(call, "no_match", "out_of_grammar", because, hearing.match)
-    elif event.confidence < settings.confidence:
+    elif not _sure(call, event):
         fail(call, "no_match", "low_confidence", because, hearing.match)
     elif event.confidence < settings.confirm_below and call.question is None:
         ask_whether(call, hearing, event)
@@ -144,8 +154,9 @@ def _understand(call: Call, event: Heard, hearing: Hearing) -> None:
 
 
 def _said(call: Call, event: Heard, hearing: Hearing) -> str:
-    said = f"said «{shown_speech(call, event.text)}»"
+    shown = shown_speech(call, event.text)
+    said = f"said «{shown}»"
     if event.confidence < 1.0:
         said += f", confidence {event.confidence:.2f}"
-    explanation = "" if call.sensitive() else hearing.match.explanation
+    explanation = hearing.match.explanation if shown == event.text else ""
     return f"{said}: {explanation}" if explanation else said

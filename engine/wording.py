@@ -126,7 +126,7 @@ class Wording:
         for found in _OPEN.finditer(expression.text):
             name = found.group(2)
             self.used_hours.add(name)
-            if name not in self.hours:
+            if name not in self.hours and not self.problems.is_damaged("hours", name):
                 place = written.at(max(written.find(name), 0))
                 self.problems.error(place, f"there are no hours «{name}»", did_you_mean(name, self.hours))
         return expression
@@ -165,8 +165,7 @@ class Wording:
     def _prompt(self, written: Text | PromptEntry, rule: BargeInRule) -> Prompt:
         if isinstance(written, Text):
             return Prompt(self.template(written), written.place, None, None, *rule)
-        if written.audio is not None:
-            check_path(written.audio, self.folder, self.problems, required=False)
+        self._check_recording(written)
         return Prompt(
             self.template(written.text),
             written.text.place,
@@ -174,6 +173,15 @@ class Wording:
             None if written.audio is None else str(written.audio),
             *rule.overridden(written),
         )
+
+    def _check_recording(self, written: PromptEntry | HandlerEntry) -> None:
+        """A recording needs its words: transcripts and people who can't hear get them (rule 7)."""
+        if written.audio is None:
+            return
+        check_path(written.audio, self.folder, self.problems, required=False)
+        if written.text is None or not written.text.strip():
+            what = "the recording has no text"
+            self.problems.error(written.audio.place, what, "write what is said in it: text: …")
 
     def own(self, texts: Sequence[str], rule: BargeInRule) -> Prompts:
         """Sentences of the language itself."""
@@ -255,7 +263,16 @@ class Wording:
                 self._phrase_problem(text, error)
         return tuple(found)
 
+    def check_classes(self, written: Mapping[Text, Sequence[Text]]) -> None:
+        """Check the section `phrases:` itself; those who use a set that is wrong are not blamed."""
+        for name, texts in written.items():
+            if len(self.phrases(texts)) < len(texts):
+                self.problems.damaged_entries.add(("phrases", str(name)))
+        self.used_classes.clear()
+
     def _phrase_problem(self, text: Text, error: PhraseError) -> None:
+        if any(self.problems.is_damaged("phrases", name) for name in class_names(text)):
+            return  # what is wrong is told where the phrase set is written
         """`PhraseError` says what is wrong and how to mend it in one sentence, parted by a colon."""
         message = str(error).rstrip(".")
         what, parted, mend = message.partition(": ")
@@ -273,7 +290,7 @@ class Wording:
 
     def _variable(self, name: Text) -> str:
         known = self.settable
-        if name not in known:
+        if name not in known and not self.problems.is_damaged("variables", name):
             mend = did_you_mean(name, known, f"declare it: variables: {{{name}: text}}")
             self.problems.error(name.place, f"there is no variable «{name}» to set", mend)
         self.used_names.add(str(name))
@@ -285,7 +302,8 @@ class Wording:
         except ExpressionError as error:
             mend = error.mend
             if raw.lead == 1 or raw.replace(" ", "").isalpha():
-                mend += f"""; a text needs quotes of its own: '"{raw}"'"""
+                mend += " A" if mend.endswith("?") else "; a"
+                mend += f""" text needs quotes of its own: '"{raw}"'"""
             self.problems.error(raw.at(error.offset), error.what, mend)
             return Expression(raw, raw.place, frozenset(), _nothing)
 
@@ -299,14 +317,14 @@ class Wording:
         """How a state listens; states that say nothing of their own share one value."""
         key = (id(layer), has_short)
         if key not in self._settings:
-            self._settings[key] = self._compile_settings(layer, has_short)
+            self._settings[key] = self._compile_settings(layer, has_short=has_short)
             self._kept.append(layer)
         return self._settings[key]
 
     _kept: list[Layer] = field(default_factory=list)
     """Keeps layers alive, because their identity is a key."""
 
-    def _compile_settings(self, layer: Layer, has_short: bool) -> Settings:
+    def _compile_settings(self, layer: Layer, *, has_short: bool) -> Settings:
         rule = self.rule(layer)
         texts = self.language.texts
         return Settings(
@@ -325,20 +343,20 @@ class Wording:
             confirm_below=layer["confirm_below"],
             type_ahead=layer["type_ahead"],
             modal=layer["modal"],
-            no_input=self._handler(layer.get("no_input"), texts.no_input, rule, has_short),
-            no_match=self._handler(layer.get("no_match"), texts.no_match, rule, has_short),
+            no_input=self._handler(layer.get("no_input"), texts.no_input, rule, has_short=has_short),
+            no_match=self._handler(layer.get("no_match"), texts.no_match, rule, has_short=has_short),
             help=self.prompts(layer.get("help"), rule),
             on_failure=layer["on_failure"],
         )
 
-    def _handler(self, written: object, own: Sequence[str], rule: BargeInRule, has_short: bool) -> Handler:
+    def _handler(self, written: object, own: Sequence[str], rule: BargeInRule, *, has_short: bool) -> Handler:
         if written is None:
             return Handler(self.own(own, rule), "short" if has_short else "full")
         reprompt = "short" if has_short else "none"
         if not isinstance(written, HandlerEntry):
             return Handler(self.prompts(cast("WrittenPrompts", written), rule), reprompt)  # type: ignore[arg-type]
         rule = rule.overridden(written)
-        return Handler(self._handler_prompts(written, rule), written.reprompt or reprompt)  # type: ignore[arg-type]
+        return Handler(self._handler_prompts(written, rule), written.reprompt or "none")  # type: ignore[arg-type]
 
     def _handler_prompts(self, written: HandlerEntry, rule: BargeInRule) -> Prompts:
         if written.text is None:
@@ -346,8 +364,7 @@ class Wording:
         if written.prompts is not None:
             what = "«text» and «prompts» are both written"
             self.problems.error(written.text.place, what, "keep prompts: and make the text its first entry")
-        if written.audio is not None:
-            check_path(written.audio, self.folder, self.problems, required=False)
+        self._check_recording(written)
         audio = None if written.audio is None else str(written.audio)
         when = self.condition(written.when)
         return (Prompt(self.template(written.text), written.text.place, when, audio, *rule),)

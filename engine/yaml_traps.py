@@ -1,8 +1,9 @@
-"""Says what a slip of YAML means for a person who writes a flow, and repairs the line so that reading can go on."""
+"""Says what a slip of YAML means for a flow's author, and repairs the line so that reading can go on."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 
 import yaml
 
@@ -64,16 +65,14 @@ def explain(error: Exception, content: str, file: str) -> tuple[Problem, str | N
     if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
         return _unreadable(error, content, file), None
     lines = content.splitlines(keepends=True)
-    marks = [mark for mark in (error.problem_mark, error.context_mark) if mark is not None]
-    for mark in marks:
-        line = lines[mark.line] if mark.line < len(lines) else ""
-        trap = _trap(line, str(error.problem or ""))
+    for number, known in _suspects(error, lines):
+        trap = known(lines[number], str(error.problem or ""))
         if trap is not None:
             column, what, mend, repaired = trap
-            problem = Problem(Place(file, mark.line + 1, column + 1), what, mend)
+            problem = Problem(Place(file, number + 1, column + 1), what, mend)
             if repaired is None:
                 return problem, None
-            lines[mark.line] = repaired
+            lines[number] = repaired
             return problem, "".join(lines)
     return _plain_error(error, lines, file), None
 
@@ -90,6 +89,21 @@ def _unreadable(error: Exception, content: str, file: str) -> Problem:
 
 Trap = tuple[int, str, str, str | None]
 """Column from 0, what is wrong, how to mend it, the line repaired or None."""
+Check = Callable[[str, str], Trap | None]
+"""Looks for a trap in a line; the second value is what the parser said."""
+
+
+def _suspects(error: yaml.MarkedYAMLError, lines: list[str]) -> Iterator[tuple[int, Check]]:
+    """The lines that may hold the slip, each with what to look for in it, the likeliest first."""
+    marks = [mark for mark in (error.problem_mark, error.context_mark) if mark is not None]
+    for mark in marks:
+        if mark.line < len(lines):
+            yield mark.line, _trap
+    # A comment swallows the rest of its line, so that the parser begins to wonder further below.
+    for number in range(min(marks[0].line, len(lines)) - 1, -1, -1):
+        if lines[number].strip():
+            yield number, _hash_sign
+            return
 
 
 def _trap(line: str, problem: str) -> Trap | None:
@@ -98,8 +112,6 @@ def _trap(line: str, problem: str) -> Trap | None:
     end = line[len(body) :] or "\n"
     tab = re.match(r" *\t", body)
     if tab:
-        repaired = re.sub(r"^[ \t]+", lambda lead: lead.group().replace("\t", "    "), body)
-        del repaired  # how wide a tab was meant to be can't be known
         return tab.end() - 1, "the line is indented with a tab", "use spaces, two for each level", None
     in_brackets = re.search(r"([:,{\[]\s*|^\s*-\s+)(\*)(?=\s*(?:[,}\]]|#|$))", body)
     if in_brackets:
@@ -112,10 +124,27 @@ def _trap(line: str, problem: str) -> Trap | None:
             mend,
             f'{body[:column]}"*"{body[column + 1 :]}{end}',
         )
+    hash_sign = _hash_sign(line, problem)
+    if hash_sign is not None:
+        return hash_sign
+    inner = re.search(r"""[\[{,:]\s*[^\s"'\[\]{},:][^"'\[\]{},]*?\S\s*(\{)""", body)
+    if inner and re.search(r"[\[{]", body[: inner.start() + 1]):
+        what = "a { inside [ ] or { } begins a list of keys and values"
+        return inner.start(1), what, "quote the text, or put it on a line of its own", None
     match = _VALUE.match(body)
     if match is None:
         return None
     return _bad_value(match["lead"], match["value"], end, problem)
+
+
+def _hash_sign(line: str, _problem: str) -> Trap | None:
+    body = line.rstrip("\r\n")
+    found = re.search(r"[\[{].*[:,\[{]\s*(#)(?=\s*[,}\]])", body)
+    if found is None:
+        return None
+    column = found.start(1)
+    repaired = f'{body[:column]}"#"{body[column + 1 :]}{line[len(body) :] or chr(10)}'
+    return column, "an unquoted # starts a comment", 'write "#" or pound', repaired
 
 
 def _bad_value(lead: str, value: str, end: str, problem: str) -> Trap | None:

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from engine.errors import did_you_mean
-
 if TYPE_CHECKING:
     from engine.flow import Flow
 
@@ -61,6 +59,8 @@ def dialled(flow: Flow, line: str | None) -> str:
     if line is None:
         return next(iter(flow.lines), "")
     if line not in flow.lines:
+        from engine.errors import did_you_mean
+
         hint = did_you_mean(line, flow.lines)
         message = f"{flow.file} is not reached by the number «{line}»: {hint}"
         raise click.BadParameter(message, param_hint="'--line'")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 import sys
 from typing import TYPE_CHECKING, TextIO
 
@@ -12,7 +13,7 @@ from ivr.transcript import Transcript
 from ivr.world import PromptBegan, PromptCut
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from engine.flow import Flow
 
@@ -94,6 +95,40 @@ class Output:
         self._out.write(line + "\n")
 
 
+class Attention:
+    """Takes Ctrl-C while a line is waited for; in the middle of a step it would leave the call half done."""
+
+    def __init__(self) -> None:
+        self.called = False
+        """Ctrl-C was pressed."""
+        self._reading = False
+        self._before: signal.Handlers | Callable[..., object] | int | None = None
+
+    def __enter__(self) -> None:
+        self._before = signal.signal(signal.SIGINT, self._call)
+
+    def __exit__(self, *_: object) -> None:
+        signal.signal(signal.SIGINT, self._before)
+
+    def reading(self, lines: Iterable[str]) -> Iterator[str]:
+        """Yield the lines. Raises: KeyboardInterrupt."""
+        source = iter(lines)
+        while True:
+            self._reading = True
+            if self.called:
+                raise KeyboardInterrupt
+            line = next(source, None)
+            self._reading = False
+            if line is None:
+                return
+            yield line
+
+    def _call(self, *_: object) -> None:
+        again, self.called = self.called, True
+        if again or self._reading:
+            raise KeyboardInterrupt
+
+
 def run(flow: Flow, setting: Setting, *, as_json: bool, keep: Callable[[Simulation], None]) -> int:
     """Run one call from standard input to standard output and return the exit status.
 
@@ -105,13 +140,14 @@ def run(flow: Flow, setting: Setting, *, as_json: bool, keep: Callable[[Simulati
     """
     output = Output(flow.title, sys.stdout, as_json=as_json)
     simulation = Simulation(flow, setting, output.observe)
+    attention = Attention()
     try:
-        converse(simulation, sys.stdin, output.flush)
+        with attention:
+            converse(simulation, attention.reading(sys.stdin), output.flush)
     except KeyboardInterrupt:
         simulation.hang_up()
         simulation.settle()
         output.flush()
-        return INTERRUPTED
     finally:
         keep(simulation)
-    return 0
+    return INTERRUPTED if attention.called else 0

@@ -77,10 +77,12 @@ def run(
     """
     bound = {name: _bindable(value) for name, value in arguments.items()}
     connection.execute("BEGIN")
+    before = connection.total_changes  # a cursor does not count what WITH … UPDATE changes
     try:
         with guarded(connection), bounded(connection):
-            cursor = connection.execute(query, bound)
-            row = _first_row(cursor)
+            row = _first_row(connection.execute(query, bound))
+            if row is None and connection.total_changes > before:
+                row = {}
     except BaseException:
         _roll_back(connection)
         raise
@@ -89,10 +91,8 @@ def run(
 
 
 def _first_row(cursor: sqlite3.Cursor) -> dict[str, object] | None:
-    if cursor.description is None:
-        return {} if cursor.rowcount > 0 else None
-    row = cursor.fetchone()
-    names = [column[0] for column in cursor.description]
+    names = [column[0] for column in cursor.description or ()]
+    row = cursor.fetchone() if names else None
     cursor.close()
     return dict(zip(names, row, strict=True)) if row is not None else None
 
@@ -201,7 +201,7 @@ def _column_problems(service: Service, columns: list[str] | None) -> Iterator[Pr
     for name in service.returns:
         if name not in columns:
             what = f"the service «{service.name}» returns «{name}», but its query has no such column"
-            otherwise = f"select a column as {name}, or take it away from «returns»"
+            otherwise = f"give a column of the query the name {name}, or take it away from «returns»"
             yield Problem(service.place, what, did_you_mean(name, columns, otherwise))
     for name in columns:
         if service.returns and name not in service.returns:

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from engine.errors import FlowError, IvrError, Problem
 from ivr import arguments
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
+    from engine.errors import Problem
     from engine.flow import Flow
     from ivr.simulation import Setting, Simulation
 
 OUTCOMES = ("connected", "busy", "no_answer", "failed", "closed", "queue_full")
-_WRONG_FLOW = 2
+_WRONG = 2
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -31,12 +31,15 @@ class _Program(click.Group):
         """Run a command."""
         try:
             return super().invoke(ctx)
-        except FlowError as error:
-            click.echo(str(error), err=True)
-            ctx.exit(_WRONG_FLOW)
-        except IvrError as error:
-            click.echo(f"Error: {error}", err=True)
-            ctx.exit(_WRONG_FLOW)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            from engine.errors import FlowError, IvrError
+
+            if not isinstance(error, IvrError):
+                raise
+            click.echo(str(error) if isinstance(error, FlowError) else f"Error: {error}", err=True)
+            ctx.exit(_WRONG)
 
 
 @click.group(cls=_Program, context_settings=_SETTINGS)
@@ -187,6 +190,8 @@ def match(flow: str, utterances: tuple[str, ...], state: str | None, *, as_json:
 
 def open_flow(path: str) -> Flow:
     """Return a flow that is ready to be called. Raises: FlowError with all of its errors."""
+    from engine.errors import FlowError
+
     flow, problems = _examine(path)
     errors = [problem for problem in problems if problem.severity == "error"]
     if flow is None or errors:
@@ -197,6 +202,8 @@ def open_flow(path: str) -> Flow:
 def shipped_flow() -> str:
     """Return the path of the line that comes with the program."""
     from importlib.util import find_spec
+
+    from engine.errors import IvrError
 
     spec = find_spec("flows")
     if spec is None or spec.origin is None:

@@ -44,12 +44,12 @@ def history(is_secret: Callable[[str], bool]) -> History:
 
 
 def _kept() -> History:
-    path = folder() / "history"
     try:
+        path = folder() / "history"
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("ab"):
             path.chmod(0o600)
-    except OSError:
+    except (OSError, RuntimeError):  # the latter: this user has no home
         return InMemoryHistory()
     return FileHistory(str(path))
 

@@ -176,6 +176,7 @@ class Simulation:
 
     def other_side(self, outcome: str) -> bool:
         """Let the operator's side of a transfer or queue answer now; return False where there is none."""
+        self.run_until(self.now)
         answer = self.world.answered(outcome)
         if answer is None:
             return False
@@ -183,6 +184,9 @@ class Simulation:
         return True
 
     def _put(self, events: tuple[Event, ...], *, by_caller: bool = True) -> None:
+        self.run_until(
+            self.now
+        )  # so that doing it again finds the same call, whatever else is due at this moment
         if self.end is None:
             self._inputs.append(_Input(self.now, events, by_caller))
             self._announced = False

@@ -7,12 +7,14 @@ The same simulation as in virtual time; here a clock moves it. Everything on the
 from __future__ import annotations
 
 import asyncio
+import sys
 import time
 from typing import TYPE_CHECKING
 
 from prompt_toolkit import PromptSession
-from prompt_toolkit.application import in_terminal
+from prompt_toolkit.application import create_app_session, in_terminal
 from prompt_toolkit.completion import WordCompleter
+from prompt_toolkit.output.plain_text import PlainTextOutput
 from prompt_toolkit.patch_stdout import patch_stdout
 from prompt_toolkit.renderer import print_formatted_text
 from prompt_toolkit.styles import Style
@@ -70,22 +72,26 @@ class Terminal:
         self._late: list[Line] = []
         self._style = Style.from_dict(screen.STYLES)
         self._session: PromptSession[str] = PromptSession(
-            history=recall.history(self._is_secret),
+            history=recall.history(self.is_secret),
             completer=WordCompleter(list(slash.NAMES), sentence=True),
             complete_while_typing=False,
             reserve_space_for_menu=0,
             style=self._style,
-            bottom_toolbar=self._status,
+            bottom_toolbar=self.status,
             erase_when_done=True,
             input=source,
             output=output,
         )
 
-    async def run(self) -> int:
-        """Carry the call through and return the exit status."""
+    def begin(self) -> None:
+        """Pick up: from here on time runs."""
         self._welcome()
         self._zero = self._monotonic()
         self.simulation.start()
+
+    async def run(self) -> int:
+        """Carry the call through and return the exit status."""
+        self.begin()
         with patch_stdout():
             ticking = asyncio.create_task(self._tick())
             try:
@@ -94,23 +100,23 @@ class Terminal:
                 ticking.cancel()
         if ticking.done():
             ticking.result()  # a bug in there shall be seen
-        self._print_pending()
+        self.print_pending()
         return status
 
     async def _converse(self, ticking: asyncio.Task[None]) -> int:
         """Take line after line until the call is over."""
         status = 0
         while self.simulation.end is None and not ticking.done():
-            self._print_pending()
+            self.print_pending()
             try:
-                line = await self._session.prompt_async(self._message)
+                line = await self._session.prompt_async(self.message)
             except (EOFError, KeyboardInterrupt) as gone:
                 status = INTERRUPTED if isinstance(gone, KeyboardInterrupt) else 0
-                self._advance()
+                self.advance()
                 self.simulation.hang_up()
                 self.simulation.settle()  # a look-up is waited for before the call can end
                 break
-            self._advance()
+            self.advance()
             self.take(plain(line))
         return status
 
@@ -124,14 +130,14 @@ class Terminal:
         """Let time pass for the call until it is over, then end the line that is being typed."""
         try:
             while self.simulation.end is None:
-                self._advance()
+                self.advance()
                 await self._flush()
                 await asyncio.sleep(TICK_S)
         finally:
             if self._session.app.is_running:
                 self._session.app.exit(result="")
 
-    def _advance(self) -> None:
+    def advance(self) -> None:
         """Let everything happen that is due; with `--fast` nobody waits for words to be spoken."""
         self.simulation.run_until(self._now)
         while self._fast and (saying := self.simulation.world.saying) is not None:
@@ -160,7 +166,7 @@ class Terminal:
         self._echo("class:caller", shown)
         self._lines += self._late
         self._late = []
-        self._advance()
+        self.advance()
 
     def _echo(self, style: str, line: str) -> None:
         if not self._dumb:  # there what was typed stays where it was typed
@@ -188,10 +194,13 @@ class Terminal:
         note = f"back {gone} turn{'' if gone == 1 else 's'}" if gone else "back at the beginning"
         self._lines[head:head] = screen.remark(f"{note}, at {clock(self.simulation.now)}", self._columns)
 
-    def _is_secret(self, line: str) -> bool:
+    def is_secret(self, line: str) -> bool:
         """Whether a line may hold an answer that shows nowhere: to what is asked now, or typed ahead."""
+        if line.startswith("/"):
+            return False
         call = self.simulation.call
-        ahead = call.mode != "waiting" or (KEYS.fullmatch(line) is not None and len(line) > _LONG)
+        ahead = call.mode not in ("waiting", "queued")
+        ahead = ahead or (KEYS.fullmatch(line) is not None and len(line) > _LONG)
         return call.sensitive() or (ahead and bool(self._flow.hidden))
 
     # What is shown.
@@ -243,18 +252,21 @@ class Terminal:
         self._remark("Digits, * and # are keys; anything else is said. /help · Ctrl-D hangs up")
         self._lines.append([])
 
-    def _message(self) -> AnyFormattedText:
-        """What stands before the typed line: the words that are being spoken, and a mark."""
+    def message(self) -> AnyFormattedText:
+        """Return what stands before the typed line: the words that are being spoken, and a mark."""
+        if self._dumb:
+            return ""  # what is said comes in between, and a mark would stand before it
         mark: StyleAndTextTuples = [("class:mark", screen.MARK)]
         saying = self.simulation.world.saying
-        if saying is None or self._dumb or self._saying is None:
+        if saying is None or self._saying is None:
             return mark
         say, began_at, ends_at = saying
         part = (self._now - began_at) / max(ends_at - began_at, 0.001)
         lines = screen.said(screen.spoken(say.shown, part), self._columns)
         return [*(fragment for line in lines for fragment in (*line, ("", "\n"))), *mark]
 
-    def _status(self) -> AnyFormattedText:
+    def status(self) -> AnyFormattedText:
+        """Return the line at the bottom."""
         return screen.status(self.simulation.call, self._now, self._columns)
 
     @property
@@ -265,19 +277,20 @@ class Terminal:
         """Print what there is above the line that is being typed, and draw that anew."""
         app = self._session.app
         if not app.is_running or self._dumb:
-            self._print_pending()
+            self.print_pending()
         elif self._lines:
             async with in_terminal():
-                self._print_pending()
+                self.print_pending()
         else:
             app.invalidate()
 
-    def _print_pending(self) -> None:
+    def print_pending(self) -> None:
+        """Print what has come up since this was last done; it stays on the screen."""
         lines, self._lines = self._lines, []
         output = self._session.output
         for line in lines:
             if self._dumb:
-                output.write("".join(text for _, text in line) + "\r\n")
+                output.write("".join(text for _, text in line) + "\n")
             else:
                 print_formatted_text(output, [*line, ("", "\n")], self._style)
         output.flush()
@@ -285,10 +298,12 @@ class Terminal:
 
 def run(flow: Flow, setting: Setting, *, fast: bool, keep: Callable[[Simulation], None]) -> int:
     """Run one call at the terminal and return the exit status; `keep` takes the simulation at the end."""
-    terminal = Terminal(flow, setting, fast=fast)
-    try:
-        return asyncio.run(terminal.run())
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    finally:
-        keep(terminal.simulation)
+    plain = PlainTextOutput(sys.stdout) if is_dumb_terminal() else None
+    with create_app_session(output=plain):
+        terminal = Terminal(flow, setting, fast=fast)
+        try:
+            return asyncio.run(terminal.run())
+        except KeyboardInterrupt:
+            return INTERRUPTED
+        finally:
+            keep(terminal.simulation)

@@ -114,6 +114,7 @@ _DESCRIBED: Mapping[type, Callable[..., tuple[str, str]]] = {
     actions.Ask: _asked,
     actions.Transfer: lambda item: (SYSTEM, f"transfers to {item.to}"),
     actions.Enqueue: lambda item: (SYSTEM, f"joins the queue {item.queue}"),
+    actions.LeaveQueue: lambda _: (SYSTEM, "stops waiting for the other side"),
     actions.End: _ended,
     Failed: _failed,
     Noted: _noted,

@@ -28,7 +28,7 @@ class ReadingError(ValueError):
     """A value cannot be read aloud. The text never holds the value, which may be secret."""
 
 
-class UnknownLanguage(LookupError):
+class UnknownLanguage(LookupError):  # noqa: N818 - it says what happened
     """There is no such language here; the text names those there are."""
 
 

@@ -4,13 +4,14 @@ The case comes from the preposition before and the form of the noun after. A rea
 in the flow knows what its value is; this one guesses, and a wrong guess is read, never refused.
 """
 
+# ruff: noqa: ANN401 - pymorphy3 ships no types
 # ruff: noqa: SIM905 - word tables read better as text
 
 from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from engine.language import russian_readers as readers
 from engine.language import values
@@ -41,8 +42,10 @@ _FREE = re.compile(
     r"|(?P<time>\b(?:[01]?\d|2[0-4]):[0-5]\d\b)"
     rf"|(?P<month_day>\b\d{{1,2}})\s(?P<month>{_MONTH})(?:\s(?P<year>\d{{4}})(?:\s?г(?:ода|\.))?)?"
     r"|(?P<year_only>\b[12]\d{3})(?:-?(?:го|м|й))?\s(?P<year_word>год(?:а|у|ом|е)?)\b"
+    r"|(?P<cardinal>\b\d+)-(?P<cardinal_ending>ти|ми|мя|х)\b"
+    r"|(?P<compound>\b\d{1,4})-(?P<compound_word>[а-яё]{4,})"
     r"|(?P<ordinal>\b\d+)-(?P<ending>ый|ий|ой|й|ая|я|ое|ее|е|ого|его|го|ому|ему|му|ом|ем|м|ую|ю"
-    r"|ым|им|ых|их|х)\b"
+    r"|ым|им|ых|их)\b"
     r"|(?P<day_of_month>\b\d{1,2})\s(?P<day_word>числ(?:о|а|у|ом|е))\b"
     r"|(?P<round_the_clock>\b24/7\b)"
     r"|(?P<low>\b\d{1,3})\s?[-–—]\s?(?P<high>\d{1,3})\b(?![.,:\d-])"
@@ -52,16 +55,18 @@ _FREE = re.compile(
     rf"|(?P<percent>(?:{_NUMBER}))\s?%"
     r"|№\s?(?P<numbered>\d+)"
     r"|(?P<long>\b(?:0\d+|\d{7,})\b)"
+    r"|(?P<only_kopecks>\b\d{1,2})\s?коп(?:\.|(?![а-яё]))"
     r"|(?P<version>\b\d+(?:\.\d+){2,})"
     rf"|(?P<number>(?<![\w-])[-−]?(?:{_NUMBER}))(?:\s(?P<scale>тыс|млн|млрд)\b\.?)?"
     r"(?P<nouns>(?:\s[а-яё]+){0,2})"
 )
 
+_PLUS = re.compile(r"(?<=\d)\s?\+(?=\s|\d|$)")
 _PREPOSITION_CASES: Mapping[str, str] = {
     word: case
     for case, row in {
         "genitive": "до от с со из без около после для более менее больше меньше свыше порядка"
-        " течение позднее позже ранее раньше у ниже выше кроме против сверх"
+        " течение позднее позже ранее раньше у ниже выше кроме нет против сверх"
         "",
         "dative": "к ко благодаря",
         "accusative": "в во на за через по про",
@@ -102,6 +107,8 @@ _YEAR_CASES = {
     "годом": "instrumental",
     "годе": "prepositional",
 }
+_FIRST_PARTS = {1: "одно", 90: "девяносто", 100: "сто", 1000: "тысяче"}
+"""First parts of compound words that are not the genitive."""
 _DAY_CASES = {
     "число": "nominative",
     "числа": "genitive",
@@ -120,6 +127,7 @@ _FORM_CASES = {
 
 def read_text(text: str) -> str:
     """Give `text` with every number in words."""
+    text = _PLUS.sub(" плюс ", text).rstrip() if "+" in text else text
     read = _FREE.sub(lambda match: _read(match, _word_before(text, match.start())), text)
     return re.sub(r"\d", lambda match: f" {cardinal_words(int(match.group()))} ", read)
 
@@ -134,7 +142,7 @@ def _read(match: re.Match[str], before: str) -> str:
     for kind, read in _KINDS.items():
         if match[kind] is not None:
             try:
-                return read(match, before) + _full_stop(match)
+                return read(match, before) + _after(match)
             except ReadingError:
                 break
     return " ".join(
@@ -142,10 +150,12 @@ def _read(match: re.Match[str], before: str) -> str:
     )
 
 
-def _full_stop(match: re.Match[str]) -> str:
-    """Give back the full stop of «руб.» where it ends a sentence too."""
-    rest = match.string[match.end() :].lstrip()
-    return "." if match[0].endswith(".") and (not rest or rest[0].isupper()) else ""
+def _after(match: re.Match[str]) -> str:
+    """Give back the full stop of «руб.» that ends a sentence too; part «15А» into two words."""
+    rest = match.string[match.end() :]
+    if match[0].endswith("."):
+        return "." if not rest.strip() or rest.lstrip()[0].isupper() else ""
+    return " " if match[0][-1].isdigit() and rest[:1].isalpha() else ""
 
 
 def _case(before: str, default: str = "nominative") -> str:
@@ -177,8 +187,23 @@ def _year(match: re.Match[str], before: str) -> str:
     return f"{ordinal_words(int(match['year_only']), case)} {word}"
 
 
+def _cardinal(match: re.Match[str], _: str) -> str:
+    """Read «2-х недель», «5-ти», and «80-х годов», which is an ordinal."""
+    value, ending = int(match["cardinal"]), match["cardinal_ending"]
+    if ending == "х" and value > 4:
+        return re.sub("ого$", "ых", ordinal_words(value, "genitive"))
+    return cardinal_words(value, "instrumental" if ending in ("ми", "мя") else "genitive")
+
+
+def _compound(match: re.Match[str], _: str) -> str:
+    """Read «10-процентный» as one word: «десятипроцентный»."""
+    value = int(match["compound"])
+    head = _FIRST_PARTS.get(value) or cardinal_words(value, "genitive").replace(" ", "")
+    return head + match["compound_word"]
+
+
 def _ordinal(match: re.Match[str], _: str) -> str:
-    if match["ending"] in ("х", "ых", "их"):
+    if match["ending"] in ("ых", "их"):
         words = ordinal_words(int(match["ordinal"]), "genitive")
         return re.sub("(ого|его)$", lambda m: "ых" if m[0] == "ого" else "их", words)
     gender, case = _ORDINAL_FORMS[match["ending"]]
@@ -243,8 +268,8 @@ def _many(nouns: str) -> str:
 def _counted_noun(value: Decimal, nouns: list[str], before: str) -> str | None:
     """Read the number with the noun that it counts: the first word, or the second after an adjective."""
     parses = [morphology().parse(word) for word in nouns]
-    head = next((at for at, found in enumerate(parses) if any(p.tag.POS == "NOUN" for p in found[:3])), None)
-    if head is None or (head == 1 and parses[0][0].tag.POS not in ("ADJF", "PRTF")):
+    head = _head(parses)
+    if head is None:
         return None
     form = next((p for p in parses[head] if _may_be_counted(p, value)), None)
     if form is None:
@@ -252,15 +277,23 @@ def _counted_noun(value: Decimal, nouns: list[str], before: str) -> str | None:
     case = _FORM_CASES.get(str(form.tag.case)) or _case(before)
     if case in _FORM_CASES.values() and str(form.tag.case) not in _FORM_CASES:
         case = _case(before)
-    lemma = [p.normal_form for p in (parses[at][0] for at in range(head))]
-    phrase = " ".join([*lemma, form.normal_form])
+    phrase = " ".join([*nouns[:head], form.normal_form])
     tail = " ".join(nouns[head + 1 :])
     return f"{counted(value, phrase, case)} {tail}".rstrip()
 
 
-def _may_be_counted(parse: object, value: Decimal) -> bool:
+def _head(parses: list[list[Any]]) -> int | None:
+    """Give which of the words is the noun: the second where the first may be its adjective."""
+    kinds = [{p.tag.POS for p in found[:3]} for found in parses]
+    if len(kinds) > 1 and kinds[0] & {"ADJF", "PRTF"} and "NOUN" in kinds[1]:
+        return 1
+    is_small_word = parses[0][0].tag.POS in ("PREP", "CONJ", "PRCL", "NPRO")
+    return 0 if "NOUN" in kinds[0] and not is_small_word else None
+
+
+def _may_be_counted(parse: Any, value: Decimal) -> bool:
     """Tell whether a form may stand beside a number: «5 минут», «2 минуты», not «900 банк»."""
-    tag = parse.tag  # type: ignore[attr-defined]
+    tag = parse.tag
     if tag.POS != "NOUN":
         return False
     if value != value.to_integral_value():
@@ -279,6 +312,8 @@ _KINDS: Mapping[str, Callable[[re.Match[str], str], str]] = {
     "time": lambda match, before: readers.time_words(match["time"], _case(before)),
     "month_day": _month_day,
     "year_only": _year,
+    "cardinal": _cardinal,
+    "compound": _compound,
     "ordinal": _ordinal,
     "low": _range,
     "foreign": _sum,
@@ -287,6 +322,9 @@ _KINDS: Mapping[str, Callable[[re.Match[str], str], str]] = {
     "day_of_month": _day_of_month,
     "round_the_clock": lambda *_: "двадцать четыре на семь",
     "numbered": lambda match, _: f"номер {_long(match['numbered'])}",
+    "only_kopecks": lambda match, before: readers.money(
+        Decimal(match["only_kopecks"]) / 100, case=_case(before)
+    ),
     "version": lambda match, _: " точка ".join(map(_long, match["version"].split("."))),
     "long": lambda match, _: _long(match["long"]),
     "number": _number,

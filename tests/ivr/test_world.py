@@ -1,0 +1,210 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.actions import Ask, End, Enqueue, LeaveQueue, Say, StopSaying, Transfer
+from engine.errors import NOWHERE
+from engine.events import Event, PromptFinished, QueueMoved, ServiceAnswered, TransferAnswered
+from engine.flow import Simulated
+from engine.loader import load
+from ivr.world import PromptBegan, PromptCut, World
+
+if TYPE_CHECKING:
+    from engine.actions import Action
+    from engine.flow import Flow
+
+
+class OneWordASecond:
+    def speaking_s(self, text: str) -> float:
+        return float(len(text.split()))
+
+
+def _slowly(flow: Flow) -> Flow:
+    """The line, spoken at one word a second."""
+    return replace(flow, language=OneWordASecond())  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def slow(flow: Flow) -> Flow:
+    return _slowly(flow)
+
+
+@cache
+def _line() -> Flow:
+    """The line of the fixture: Hypothesis would print a fixture whole."""
+    return load(Path(__file__).parent / "flows" / "line.yaml")
+
+
+def say(number: int, words: int = 3) -> Say:
+    text = " ".join(["слово"] * words)
+    return Say(number, text, text, None, NOWHERE)
+
+
+def told(world: World, until: float = 1000.0) -> list[tuple[float, Event]]:
+    """Everything that happens by then, each with its time."""
+    happened = []
+    while (at := world.next_at) is not None and at <= until:
+        happened += [(at, event) for event in world.due(at)]
+    return happened
+
+
+def test_prompts_are_heard_one_after_the_other(slow: Flow) -> None:
+    world = World(slow)
+    for number in (1, 2):
+        world.carry_out(say(number), 10.0)
+    assert told(world) == [(13.0, PromptFinished(1)), (16.0, PromptFinished(2))]
+
+
+def test_a_world_that_is_asked_late_has_kept_its_times(slow: Flow) -> None:
+    world = World(slow)
+    for number in (1, 2):
+        world.carry_out(say(number), 10.0)
+    world.due(15.9)
+    assert world.next_at == 16.0
+
+
+def test_stopping_the_prompt_that_is_heard_begins_the_next(slow: Flow) -> None:
+    world = World(slow)
+    for number in (1, 2):
+        world.carry_out(say(number, words=4), 0.0)
+    world.carry_out(StopSaying((1,)), 1.0)
+    assert told(world) == [(5.0, PromptFinished(2))]
+    assert [(at, type(one), one.say.prompt) for at, one in world.heard()] == [
+        (0.0, PromptBegan, 1),
+        (1.0, PromptCut, 1),
+        (1.0, PromptBegan, 2),
+    ]
+
+
+def test_a_cut_prompt_tells_how_much_of_it_was_heard(slow: Flow) -> None:
+    world = World(slow)
+    world.carry_out(say(1, words=4), 0.0)
+    world.carry_out(StopSaying((1,)), 1.0)
+    assert world.heard()[-1] == (1.0, PromptCut(say(1, words=4), 0.25))
+
+
+def test_stopping_a_queued_prompt_leaves_the_one_that_is_heard(slow: Flow) -> None:
+    world = World(slow)
+    for number in (1, 2, 3):
+        world.carry_out(say(number), 0.0)
+    world.carry_out(StopSaying((2,)), 1.0)
+    assert told(world) == [(3.0, PromptFinished(1)), (6.0, PromptFinished(3))]
+
+
+def test_a_service_answers_after_the_time_it_takes(flow: Flow) -> None:
+    world = World(flow)
+    world.carry_out(Ask(4, "card_by_last4", {"last4": "5678"}, {}, NOWHERE), 10.0)
+    assert told(world) == [(13.0, ServiceAnswered(4, "found", {"owner": "Пётр", "balance": 20}))]
+
+
+def test_a_queue_moves_up_and_then_an_operator_answers(flow: Flow) -> None:
+    world = World(flow)
+    world.carry_out(Enqueue(5, "operators", NOWHERE), 10.0)
+    assert told(world) == [
+        (10.0, QueueMoved(5, 2, 60.0)),
+        (40.0, QueueMoved(5, 1, 30.0)),
+        (70.0, TransferAnswered(5, "connected")),
+    ]
+
+
+def test_whoever_leaves_the_queue_hears_nothing_more_of_it(flow: Flow) -> None:
+    world = World(flow)
+    world.carry_out(Enqueue(5, "operators", NOWHERE), 10.0)
+    world.carry_out(LeaveQueue(5), 20.0)
+    assert (world.next_at, world.other_side) == (None, None)
+
+
+def test_a_number_rings_as_the_flow_says(flow: Flow) -> None:
+    world = World(replace(flow, simulated={"+7495": Simulated("no_answer", 1, 45.0)}))
+    world.carry_out(Transfer(1, "+7495", NOWHERE), 0.0)
+    assert told(world) == [(45.0, TransferAnswered(1, "no_answer"))]
+
+
+@pytest.mark.parametrize(
+    ("action", "outcome", "expected"),
+    [
+        (Transfer(1, "x", NOWHERE), "busy", "busy"),
+        (Transfer(1, "x", NOWHERE), "queue_full", "busy"),
+        (Enqueue(1, "x", NOWHERE), "queue_full", "queue_full"),
+    ],
+    ids=["busy", "a number has no queue", "full"],
+)
+def test_the_network_says_at_once_that_nobody_can_answer(
+    flow: Flow, action: Action, outcome: str, expected: str
+) -> None:
+    world = World(flow, outcome=outcome)
+    world.carry_out(action, 0.0)
+    assert told(world) == [(1.0, TransferAnswered(1, expected))]
+
+
+def test_outcome_and_wait_of_the_command_line_win(flow: Flow) -> None:
+    world = World(flow, outcome="busy", wait_s=90.0)
+    world.carry_out(Enqueue(1, "operators", NOWHERE), 0.0)
+    assert told(world)[-1] == (90.0, TransferAnswered(1, "busy"))
+
+
+def test_the_other_side_may_answer_before_its_time(flow: Flow) -> None:
+    world = World(flow)
+    world.carry_out(Enqueue(1, "operators", NOWHERE), 0.0)
+    assert world.answered("busy") == TransferAnswered(1, "busy")
+    assert world.answered("busy") is None
+    assert world.next_at is None
+
+
+def test_of_two_things_at_one_time_the_one_ordered_first_is_first(flow: Flow) -> None:
+    def answer(request: int, *_: object) -> ServiceAnswered:
+        return ServiceAnswered(request, "found")
+
+    world = World(flow, answer=answer)
+    for request in (3, 1, 2):
+        world.carry_out(Ask(request, "block_card", {}, {}, NOWHERE), 0.0)
+    assert [event.request for _, event in told(world)] == [3, 1, 2]  # type: ignore[union-attr]
+
+
+def test_nothing_happens_after_the_end(slow: Flow) -> None:
+    world = World(slow)
+    world.carry_out(say(1), 0.0)
+    world.carry_out(Enqueue(2, "operators", NOWHERE), 0.0)
+    world.carry_out(End("hang_up", "done"), 1.0)
+    assert world.next_at is None
+
+
+ORDERS = st.lists(
+    st.one_of(
+        st.integers(0, 6).map(lambda words: ("say", words)),
+        st.sets(st.integers(1, 12), max_size=6).map(lambda numbers: ("stop", numbers)),
+        st.floats(0.0, 5.0).map(lambda seconds: ("wait", seconds)),
+    ),
+    max_size=40,
+)
+
+
+@given(ORDERS)
+def test_a_stopped_prompt_is_never_reported_finished(orders: list[tuple[str, object]]) -> None:
+    world, now, number = World(_slowly(_line())), 0.0, 0
+    stopped: set[int] = set()
+    finished: list[int] = []
+    for kind, what in orders:
+        if kind == "say":
+            number += 1
+            world.carry_out(say(number, what), now)  # type: ignore[arg-type]
+        elif kind == "stop":
+            stopped |= set(what) - set(finished)  # type: ignore[call-overload]
+            world.carry_out(StopSaying(tuple(what)), now)  # type: ignore[arg-type]
+            stopped = {one for one in stopped if one <= number}  # a number not given yet stops nothing
+        else:
+            now += what  # type: ignore[operator]
+            for _, event in told(world, now):
+                assert isinstance(event, PromptFinished)
+                assert event.prompt not in stopped
+                finished.append(event.prompt)
+    rest = [event.prompt for _, event in told(world) if isinstance(event, PromptFinished)]
+    assert sorted({*finished, *rest, *stopped}) == list(range(1, number + 1))
+    assert finished + rest == sorted(set(finished + rest))
