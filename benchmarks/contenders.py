@@ -1,4 +1,4 @@
-"""What is measured: something that walks the menus of `benchmarks.flows`, one object for each engine and size."""
+"""What is measured: something that walks the menus of `benchmarks.flows`, one for each engine and size."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Contender(ABC):
         """Return what one more call costs; None where another contender tells it."""
         return None
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027 - most hold nothing
         """Let go of what it holds."""
 
 

@@ -1,7 +1,7 @@
-"""Writes flows of any number of menus, on which everything here is measured, and the walk through all of them.
+"""Writes flows of any number of menus, on which everything here is measured, and the walk through all.
 
-Menu `m0` … `mN` each offer four things by key and by voice; one of the four, on another key in each menu, leads to the
-next menu, so that a walk of N turns visits all of them. The same menus are given to the peers.
+The menus `m0` … `mN` each offer four things by key and by voice; one of the four, on another key in each,
+leads to the next menu, so that a walk of N turns visits all of them. The same menus are given to the peers.
 """
 
 from __future__ import annotations

@@ -21,22 +21,24 @@ if TYPE_CHECKING:
 Input = Literal["key", "exact", "loose"]
 TURN_S = 0.2
 """Seconds of the call from one turn to the next; half of it the prompt takes."""
-CALLS = 10_000
-"""Calls that live at the same time while their memory is taken."""
 
 
 class Ours(Contender):
     """A call that is answered by keys, by the very words of a phrase, or by a sentence that is near one."""
 
-    def __init__(self, flow: Flow, size: int, by: Input = "key", *, journal: bool = False) -> None:
+    def __init__(
+        self, flow: Flow, size: int, by: Input = "key", *, journal: bool = False, calls: int = 10_000
+    ) -> None:
+        """`calls` live at the same time while their memory is taken."""
         self.name = f"ours, {_INPUTS[by]}" + (", journal on" if journal else "")
         self._flow = flow
         self._journal = journal
         self._inputs = inputs(size, by)
         self._by = by
+        self._calls = calls
 
     def walk(self, turns: int) -> float:
-        """Walk one call through so many turns; everything that the channel gets is made, and its prompts are heard."""
+        """Walk one call through so many turns, each with its prompt heard to the end."""
         call = self._started()
         events = list(islice(cycle(self._inputs), turns))
         seconds = timed(lambda: converse(call, events))
@@ -50,14 +52,14 @@ class Ours(Contender):
             return None
         seconds = min(timed(self._make_many) for _ in range(5))
         return NewCall(
-            us=seconds / CALLS * 1e6,
-            size=bytes_of(self._new, CALLS),
-            started=bytes_of(self._started, CALLS),
-            walked=bytes_of(self._walked, CALLS // 20),
+            us=seconds / self._calls * 1e6,
+            size=bytes_of(self._new, self._calls),
+            started=bytes_of(self._started, self._calls),
+            walked=bytes_of(self._walked, max(self._calls // 20, 1)),
         )
 
     def _make_many(self) -> None:
-        for _ in range(CALLS):
+        for _ in range(self._calls):
             self._new()
 
     def _new(self) -> Call:

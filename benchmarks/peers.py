@@ -1,4 +1,4 @@
-"""Others, walking the same menus: bare state machines, with no keys, phrases, prompts, timers or journal around them."""
+"""Others, walking the same menus: bare state machines, with no keys, phrases, prompts, timers or journal."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ class XState(Contender):
     def __init__(self, size: int, folder: Path) -> None:
         """Begin with XState as `install_xstate` put it into a folder."""
         self._node = subprocess.Popen(
-            ["node", "--expose-gc", str(_WALKER)],  # noqa: S607 - whichever node the person has
+            ["node", "--expose-gc", str(_WALKER)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -167,7 +167,7 @@ def install_xstate(folder: Path) -> None:
         raise Unavailable("XState needs node and npm")
     try:
         subprocess.run(
-            ["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", folder, XSTATE],  # noqa: S607
+            ["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", folder, XSTATE],
             check=True,
             capture_output=True,
             timeout=120,

@@ -1,7 +1,7 @@
 """Measures turns and new calls beside bare state machines: `python -m benchmarks.turns`.
 
-All contenders of all sizes walk in one run, round by round, so that a noisy machine is noisy for all of them: what is
-compared is each round with the bare machine's walk of the same round.
+All contenders of all sizes walk in one run, round by round, so that a noisy machine is noisy for all of them:
+each walk is compared with those of the bare machine of the same size just before and after it.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 TURNS = 2000
 """Turns of one walk; as many for every size, so that journals and memories grow alike."""
 ROUNDS = 15
+CALLS = 10_000
 
 
 @dataclass(slots=True)
@@ -39,8 +40,14 @@ class Results:
     """Everything that one run found out."""
 
     sizes: Sequence[int]
-    walks: dict[str, dict[int, list[float]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
+    walks: dict[str, dict[int, list[float]]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(list))
+    )
     """Microseconds a turn, by contender and size, a value for each round."""
+    ratios: dict[str, dict[int, list[float]]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(list))
+    )
+    """Each of them in walks of the bare machine."""
     calls: dict[str, dict[int, NewCall]] = field(default_factory=lambda: defaultdict(dict))
     loads: dict[int, list[float]] = field(default_factory=lambda: defaultdict(list))
     """Seconds."""
@@ -58,17 +65,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=flows.SIZES, help="menus")
     parser.add_argument("--turns", type=int, default=TURNS, help="of one walk")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--calls", type=int, default=CALLS, help="that live while their memory is taken")
     parser.add_argument("--no-xstate", action="store_true", help="do not fetch it from npm")
     chosen = parser.parse_args(arguments)
-    results = measure(chosen.sizes, chosen.turns, chosen.rounds, xstate=not chosen.no_xstate)
+    results = measure(chosen.sizes, chosen.turns, chosen.rounds, chosen.calls, xstate=not chosen.no_xstate)
     print("\n".join(report(results, chosen.turns, chosen.rounds)))
 
 
-def measure(sizes: Sequence[int], turns: int, rounds: int, *, xstate: bool = True) -> Results:
+def measure(sizes: Sequence[int], turns: int, rounds: int, calls: int, *, xstate: bool = True) -> Results:
     """Load, warm up, walk in rounds, then make calls."""
     results = Results(sizes)
     with tempfile.TemporaryDirectory() as folder:
-        arena = {size: list(_ours(size, Path(folder), results)) for size in sizes}
+        arena = {size: list(_ours(size, Path(folder), calls, results)) for size in sizes}
         for size in sizes:
             arena[size] += _peers(size, Path(folder), results, xstate=xstate)
         try:
@@ -87,7 +95,7 @@ def measure(sizes: Sequence[int], turns: int, rounds: int, *, xstate: bool = Tru
     return results
 
 
-def _ours(size: int, folder: Path, results: Results) -> Iterator[Contender]:
+def _ours(size: int, folder: Path, calls: int, results: Results) -> Iterator[Contender]:
     _say(f"loading {size} menus")
     path = flows.write(folder, size)
     found: list[Flow] = []
@@ -96,8 +104,8 @@ def _ours(size: int, folder: Path, results: Results) -> Iterator[Contender]:
         results.loads[size].append(timed(lambda: found.append(load(path))))
     flow = found[0]
     results.builds[size] = timed(lambda: machine_of(flow))
-    yield Ours(flow, size)
-    yield Ours(flow, size, journal=True)
+    yield Ours(flow, size, calls=calls)
+    yield Ours(flow, size, journal=True, calls=calls)
     loose = Ours(flow, size, "loose")
     results.first_heard[size] = loose.walk(size) / size * 1e6
     yield Ours(flow, size, "exact")
@@ -136,10 +144,21 @@ def _walk(arena: dict[int, list[Contender]], turns: int, rounds: int, results: R
             gc.collect()
             gc.freeze()
         for size, contenders in arena.items():
+            bare = next(one for one in contenders if isinstance(one, peers.BareTransitions))
+            before = _warm(bare, turns)
             for contender in contenders:
-                us = contender.walk(turns) / turns * 1e6
+                seconds = contender.walk(turns)
+                after = _warm(bare, turns)
                 if number:
-                    results.walks[contender.name][size].append(us)
+                    results.walks[contender.name][size].append(seconds / turns * 1e6)
+                    results.ratios[contender.name][size].append(2 * seconds / (before + after))
+                before = after
+
+
+def _warm(bare: Contender, turns: int) -> float:
+    """Walk twice; the first is slow where the processor has slept or its caches hold something else."""
+    bare.walk(turns)
+    return bare.walk(turns)
 
 
 def _say(what: str) -> None:
@@ -153,7 +172,7 @@ def report(results: Results, turns: int, rounds: int) -> Iterator[str]:
     """Yield the lines of the tables, in Markdown."""
     cores = os.cpu_count()
     yield f"{platform.platform()}, {_processor()}, {cores} cores; Python {platform.python_version()}."
-    yield f"{rounds} rounds of {turns:,} turns; median µs a turn (in brackets: times the bare machine, median and least of the rounds)."
+    yield f"{rounds} rounds of {turns:,} turns: median, least (times the bare machine: median, least to least)."
     yield ""
     yield from _table("µs a turn", results.sizes, _turns(results))
     yield from _table("a new call: µs, bytes (started; after 20 turns)", results.sizes, _calls(results))
@@ -173,14 +192,12 @@ def _table(title: str, sizes: Sequence[int], rows: Iterator[tuple[str, list[str]
 def _turns(results: Results) -> Iterator[tuple[str, list[str]]]:
     bare = next(walks for name, walks in results.walks.items() if name.startswith(peers.BARE))
     for name, walks in results.walks.items():
-        yield name, [_turn(walks[size], bare[size], itself=walks is bare) for size in results.sizes]
-
-
-def _turn(walks: list[float], bare: list[float], *, itself: bool) -> str:
-    if itself:
-        return f"{median(walks):.1f}"
-    ratios = [ours / theirs for ours, theirs in zip(walks, bare, strict=True)]
-    return f"{median(walks):.1f} (×{median(ratios):.2f}, ×{min(ratios):.2f})"
+        cells = []
+        for size in results.sizes:
+            least = min(walks[size])
+            times = f"×{median(results.ratios[name][size]):.2f}, ×{least / min(bare[size]):.2f}"
+            cells.append(f"{median(walks[size]):.1f}, {least:.1f} ({times})")
+        yield name, cells
 
 
 def _calls(results: Results) -> Iterator[tuple[str, list[str]]]:

@@ -63,7 +63,7 @@ def _store(call: Call, state: Ask, value: object, because: str) -> None:
     if state.into is not None:
         call.set(state.into, value)
     why = call.why(because, state.place)
-    if state.next is None:
+    if state.value.kind == "yes_no":
         call.follow("yes" if value else "no", why)
     else:
         call.follow("next", why)

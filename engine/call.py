@@ -63,6 +63,7 @@ class Call:
         "_overtime",
         "_timer",
         "_timer_at",
+        "asked_from",
         "at",
         "because",
         "buffer",
@@ -107,8 +108,8 @@ class Call:
         "speaking",
         "spoke",
         "started",
-        "terminator",
         "state",
+        "terminator",
         "typed",
         "values",
         "visits",
@@ -173,6 +174,8 @@ class Call:
         self.playing: list[tuple[int, Prompt]] = []
         """Prompts that were ordered and not reported finished; the first is being heard."""
         self.playing_since = 0.0
+        self.asked_from = 0
+        """The question's first prompt, where keys over those before it don't answer it (rule 18)."""
         self.instead: Prompts | None = None
         """Prompts that the state now entered says in place of its own."""
         self.grammar: Grammar | None = None
@@ -230,7 +233,10 @@ class Call:
         """Tell what happened; timers that ran out before `now` run out first. Raises: CallOver."""
         if self.end is not None or self.mode == "new":
             self._refuse()
-        self._elapse(now, including=False)
+        if (at := self.wake_at) is not None and at < now:
+            self._elapse(now, including=False)
+        elif now > self.now:
+            self.now = now
         if self.end is None:
             if self.journal is not None:
                 self._record(event)
@@ -457,6 +463,7 @@ class Call:
         self.mode = mode
         self.typed = ""
         self.keyed = False
+        self.asked_from = 0
         self.partial = self.held = self.question = None
         self.speaking = False
         self.deaf = False

@@ -20,15 +20,12 @@ _LABELS = {
 
 
 def check(compiled: Compiled, problems: Problems) -> None:
-    """Note phrase sets, services, hours, variables that nothing uses, and simulated lines that do not exist."""
+    """Note what is declared and not used, and simulated lines that do not exist."""
     for section, label in _LABELS.items():
         for name, place in compiled.places[section].items():
             if name not in compiled.used[section]:
-                problems.warning(
-                    place,
-                    f"{label} «{name}» {'are' if section == 'hours' else 'is'} not used",
-                    "remove it, or use it",
-                )
+                verb = "are" if section == "hours" else "is"
+                problems.warning(place, f"{label} «{name}» {verb} not used", "remove it, or use it")
     lines = {s.to for s in compiled.flow.states.values() if isinstance(s, (Queue, Transfer))}
     for name, place in compiled.places["simulate"].items():
         if name not in lines:

@@ -76,6 +76,9 @@ def check(flow: Flow, problems: Problems) -> None:
 def _spoken(flow: Flow) -> Iterator[tuple[str, Place, bool]]:
     """Every text that the flow can say, where it stands, and whether digits answer it."""
     seen: set[int] = set()
+    for state in flow.states.values():
+        if isinstance(state, Ask) and state.confirm is not None:
+            yield state.confirm.source, state.confirm.place, False
     for settings, prompts, is_question in _prompts(flow):
         for prompt in prompts:
             yield prompt.text.source, prompt.place, is_question

@@ -270,7 +270,7 @@ class _FlowCompiler:
                 self._declare(written.into, "text" if kind is None else _HOLDS[kind], variables)
             elif isinstance(written, ServiceState) and written.into is not None:
                 self._declare(written.into, "record", variables)
-        nowhere = Place(self.file, 0, 0)
+        nowhere = Place(self.file, 1, 1)
         for name, holds in self.salvaged.items():
             variables.setdefault(name, Variable(name, holds, None, nowhere))
         return variables

@@ -40,16 +40,19 @@ def _question(call: Call, state: Menu | Ask) -> None:
     """Ask the caller, who is listened to as soon as this returns; where something is said instead of the state's prompt, its counters stay."""
     instead, call.instead = call.instead, None
     call.rest("waiting")
-    call.grammar = call.live_grammar()
+    if not state.settings.type_ahead:
+        call.drop_buffer("this question takes no keys typed ahead")
+        call.asked_from = call.serial + len(call.pending or ()) + 1
     if instead is None:
         call.no_input = call.no_match = 0
         call.reason = ""
         call.remember(state.name)
-        call.say(state.prompts, call.visit(state.name))
+        count = call.visit(state.name)
+        call.grammar = call.live_grammar()
+        call.say(state.prompts, count)
     else:
+        call.grammar = call.live_grammar()
         call.say(instead)
-    if not state.settings.type_ahead:
-        call.drop_buffer("this question takes no keys typed ahead")
 
 
 def _branch(_call: Call, _state: Branch) -> str:

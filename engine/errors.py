@@ -16,7 +16,7 @@ class Place(NamedTuple):
     file: str
     """Path as the person gave it."""
     line: int
-    """1 for the first line; 0 where the whole file is meant."""
+    """1 for the first line, or where the whole file is meant."""
     column: int
     """1 for the first character."""
 

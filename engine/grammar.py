@@ -81,7 +81,8 @@ class Grammar:
         """Choices that stand for values: the items of a list."""
         self.by_name: dict[str, Choice] = {}
         for choice in self.choices:
-            self.by_name.setdefault(choice.name, choice)
+            name = f"{choice.name} (command)" if choice.name in self.by_name else choice.name
+            self.by_name.setdefault(name, choice)
         self._keys = _key_table(self.choices)
         self._matcher: Matcher | None = None
         self.listen = Listen(state, self)

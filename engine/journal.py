@@ -55,7 +55,7 @@ class Rival:
 class Why(NamedTuple):
     """The reason of a transition, with the flow line of each part of it.
 
-    This and `Moved` are made in every turn; named tuples are made in a third of the time of frozen dataclasses.
+    This and `Moved` are made in every turn; a named tuple takes a third of the time of a frozen dataclass.
     """
 
     because: str

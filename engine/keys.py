@@ -58,9 +58,12 @@ def _keep(call: Call, key: str, *, first: bool = False) -> None:
 def _take_key(call: Call, key: str) -> None:
     """A key for the question that is being asked, or for the prompt that is being said (rules 15-17)."""
     while call.playing:
-        head = call.playing[0][1]
+        number, head = call.playing[0]
         if head.barge_in == "ignore":
             call.note("ignored", "the prompt can't be interrupted", head.place)
+            return
+        if number < call.asked_from:
+            call.note("ignored", "this question takes no keys typed ahead", head.place)
             return
         if head.barge_in == "collect" or guarded(call, head):
             _keep(call, key, first=True)
@@ -149,20 +152,21 @@ def _await_more(call: Call, step: Step, grammar: Grammar, *, hotword: bool) -> N
     if whole and not settings.term_timeout_s:
         _accept_typed(call, step)
         return
-    if not hotword:
-        _stop_recognition(call)
+    if call.mode == "waiting":
+        _stop_recognition(call, hotword=hotword)
     if whole:
         call.timer("term", call.now + settings.term_timeout_s)
     else:
         call.timer("interdigit", call.now + settings.interdigit_timeout_s)
 
 
-def _stop_recognition(call: Call) -> None:
-    """A key beats speech: the first one stops recognition for this turn (rule 19)."""
+def _stop_recognition(call: Call, *, hotword: bool = False) -> None:
+    """A key beats speech: the first one that counts stops recognition for this turn (rule 19)."""
     assert call.grammar is not None
-    if not call.keyed and call.grammar.takes_speech:
-        call.act(StopListening())
-    call.keyed = True
+    if not hotword and not call.keyed:
+        call.keyed = True
+        if call.grammar.takes_speech:
+            call.act(StopListening())
     call.speaking = False
     call.partial = None
     call.lapse(None)

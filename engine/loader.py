@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from engine.checks import check
 from engine.compiler import compile_flow
 from engine.diagnosis import diagnose
-from engine.errors import NOWHERE, FlowError, Problem
+from engine.errors import NOWHERE, FlowError, Place, Problem
 from engine.including import assemble
 from engine.problems import EVERY, Problems
 from engine.schema_file import FlowFile
@@ -44,14 +44,23 @@ class Loaded:
     """None where there are errors."""
     problems: tuple[Problem, ...]
     """Errors and warnings, in file order."""
+    is_part: bool = False
+    """True: it is no flow but a part for `include:`, which is checked with the flows that include it."""
 
 
 def load(path: str | Path) -> Flow:
     """Load a flow. Raises: FlowError, which holds every error that could be found."""
     loaded = read(path)
     if loaded.flow is None:
-        raise FlowError(problem for problem in loaded.problems if problem.severity == "error")
+        errors = [problem for problem in loaded.problems if problem.severity == "error"]
+        raise FlowError(errors or [no_flow(str(path))])
     return loaded.flow
+
+
+def no_flow(shown: str) -> Problem:
+    """Return what is wrong with a part that is taken for a flow."""
+    what = "this is a part of flows and no flow: flow, start and states are missing"
+    return Problem(Place(shown, 1, 1), what, "give the path of a flow that includes it")
 
 
 def read(path: str | Path) -> Loaded:
@@ -64,10 +73,11 @@ def _read(path: Path, shown: str) -> Loaded:
     problems = Problems()
     root = assemble(path, shown, problems)
     flow = None
-    if root:
+    is_part = bool(root) and not any(key in root for key in ("flow", "start", "states"))
+    if root and not is_part:
         flow = _compile(root, shown, path.parent, problems)
     found = tuple(sorted(problems.found, key=lambda problem: problem.place))
-    return Loaded(None if problems.has_errors else flow, found)
+    return Loaded(None if problems.has_errors else flow, found, is_part)
 
 
 def _compile(root: Map, shown: str, folder: Path, problems: Problems) -> Flow | None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from engine.flow import Lookup
-from engine.masking import MOST, shown_text
+from engine.masking import is_number, shown_text
 from engine.operators import fill_silence
 
 if TYPE_CHECKING:
@@ -71,9 +71,7 @@ def _record(state: Lookup, values: Mapping[str, object]) -> dict[str, object]:
 
 def _typed(name: str, kind: str, value: object) -> object:
     if kind in ("number", "amount"):
-        if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
-            raise ValueError(f"«{name}» is not a number")
-        if (isinstance(value, Decimal) and value.is_nan()) or not abs(value) < MOST:
+        if isinstance(value, bool) or not is_number(value):
             raise ValueError(f"«{name}» is not a number that can be told")
         number = Decimal(str(value))
         return int(number) if number == number.to_integral_value() else number

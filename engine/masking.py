@@ -12,6 +12,7 @@ from engine.templates import MASK
 
 if TYPE_CHECKING:
     from engine.call import Call
+    from engine.flow import VariableType
 
 MOST = 10**15
 """Numbers as great as this are nonsense."""
@@ -81,7 +82,8 @@ def _shown_values(call: Call, event: ServiceAnswered) -> dict[str, object]:
     values = event.values
     if event.request != call.request or not isinstance(state, Lookup) or not isinstance(values, Mapping):
         return {}
-    known = {name: _brief(values[name]) for name in state.service.returns if name in values}
+    columns = state.service.returns.items()
+    known = {name: _brief(kind, values[name]) for name, kind in columns if name in values}
     if state.into is None:
         return dict.fromkeys(known, MASK * 3)
     shown = masked({state.into: known}, call.flow.hidden)[state.into]
@@ -89,13 +91,20 @@ def _shown_values(call: Call, event: ServiceAnswered) -> dict[str, object]:
     return shown
 
 
-def _brief(value: object) -> object:
-    """A value as a service gave it, or what it is instead where that is nonsense without bounds."""
-    if isinstance(value, str):
+def _brief(kind: VariableType, value: object) -> object:
+    """A value as a service gave it; of nonsense only what type it is, for nobody knows what it tells."""
+    if isinstance(value, str) and kind not in ("number", "amount", "yes_no"):
         return value[:MOST_SHOWN]
-    if value is None or (isinstance(value, (int, float, Decimal)) and -MOST < value < MOST):
+    if value is None or (is_number(value) and kind in ("number", "amount", "yes_no")):
         return value
-    return type(value).__name__
+    return f"a value of the type {type(value).__name__}"
+
+
+def is_number(value: object) -> bool:
+    """Whether a service's value is a number that can be worked with and told."""
+    if isinstance(value, Decimal) and value.is_nan():
+        return False
+    return isinstance(value, (int, float, Decimal)) and -MOST < value < MOST
 
 
 def masked(values: Mapping[str, object], hidden: frozenset[str]) -> dict[str, object]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import isfinite
 from typing import TYPE_CHECKING
 
 from engine import actions, prompting
@@ -22,6 +21,10 @@ def fill_silence(call: Call) -> None:
         call.flush()
 
 
+LONGEST_WAIT_S = 86_400.0
+"""A day: a longer wait in a queue is a mistake of the switch."""
+
+
 def still_queued(call: Call) -> None:
     """An announcement is over: hold until the next."""
     state = call.flow.states[call.state]
@@ -34,7 +37,7 @@ def on_queue_moved(call: Call, event: QueueMoved) -> None:
     if call.mode != "queued" or event.request != call.request:
         call.note("ignored", "a queue that the caller is not in")
         return
-    if not isfinite(event.wait_s):
+    if not event.wait_s <= LONGEST_WAIT_S:  # NaN included
         call.note("ignored", "a place in the queue that makes no sense")
         return
     first = call.position is None
@@ -61,6 +64,7 @@ def on_transfer_answered(call: Call, event: TransferAnswered) -> None:
     if call.mode not in ("ringing", "queued") or event.request != call.request:
         call.note("ignored", "an answer that nobody waits for")
         return
+    assert isinstance(state, (Transfer, Queue))
     if event.outcome == "connected":
         call.request = 0
         call.finish("transfer", "an operator answered", "connected", state.to)

@@ -88,6 +88,8 @@ def put(call: Call, question: Question, grammar: Grammar | None = None) -> None:
         yes_no = ValueSpec("yes_no")
         grammar = Grammar(call.state, call.flow.language, live.settings, commands, yes_no)
     call.rest("waiting")
+    if not live.settings.type_ahead:
+        call.drop_buffer("this question takes no keys typed ahead")
     call.question = question
     call.grammar = grammar
     call.say_words(question.prompt, question.said, question.shown)

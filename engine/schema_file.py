@@ -176,6 +176,9 @@ def json_schema() -> dict[str, Any]:
     """The JSON Schema of a flow file, as `ivr schema` prints it."""
     schema = FlowFile.model_json_schema(by_alias=True)
     _drop_nulls(schema)
+    needed = schema.pop("required")
+    schema["if"] = {"required": ["flow"]}  # a part for `include:` has none of these
+    schema["then"] = {"required": needed}
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "autoinformer flow"}
 
 

@@ -125,10 +125,10 @@ def compile_hours(written: HoursEntry, problems: Problems) -> Hours:
 
 
 def _zone(raw: Text, problems: Problems) -> ZoneInfo:
-    zones = available_timezones()
-    if raw in zones:
+    try:
         return ZoneInfo(str(raw))
-    mend = did_you_mean(raw, zones, "write it like Europe/Moscow")
+    except (KeyError, ValueError, OSError):
+        mend = did_you_mean(raw, available_timezones(), "write it like Europe/Moscow")
     problems.error(raw.place, f"there is no time zone «{raw}»", mend)
     return ZoneInfo("UTC")
 

@@ -92,7 +92,7 @@ def read_source(path: Path, shown: str) -> Source:
 
     What can be mended is noted and reading goes on, so that later passes find their problems too.
     """
-    source = Source(shown, _empty_map(Place(shown, 0, 0)))
+    source = Source(shown, _empty_map(Place(shown, 1, 1)))
     content = _content(path, source)
     if isinstance(content, Problem):
         source.problems.append(content)
@@ -138,7 +138,7 @@ def _take_root(root: Node | None, source: Source) -> None:
 
 def _content(path: Path, source: Source) -> str | Problem:
     """The file's text, or why there is none."""
-    place = Place(source.file, 0, 0)
+    place = Place(source.file, 1, 1)
     try:
         if not path.is_file():
             found = "is not a file" if path.exists() else "does not exist"
@@ -200,6 +200,8 @@ class _Builder:
         self.problems: list[Problem] = []
         self.silenced: set[Place] = set()
         self.nodes = 0
+        self.repeated: dict[int, list[Text]] = {}
+        """Keys of an open mapping that stand for those written twice."""
         self.anchors: dict[str, tuple[Node, int]] = {}
         self.stack: list[_Open] = []
         self.open: Map | Seq | None = None
@@ -271,7 +273,12 @@ class _Builder:
             self._tag(place, event.tag)
         if event.anchor:
             self.anchors[event.anchor] = (made, 1)
-        self._add(made, 1, place)
+        if (key := self.key) is not None and self.nodes < MAX_NODES:  # what `_add` does, at twice its speed
+            self.nodes += 1
+            self.open[key] = made  # type: ignore[call-overload,index]
+            self.key = None
+        else:
+            self._add(made, 1, place)
 
     def _nothing(self, place: Place) -> None:
         """An empty plain value: most often one of YAML's traps."""
@@ -281,6 +288,7 @@ class _Builder:
                 what = "nothing is written after the dash"
                 self._note(place, what, "write a value, or remove the line")
             return
+        key = text(key.partition("\0")[0], key.place)
         line = self._line(key.place.line)
         after = line[key.place.column - 1 + len(key) :].lstrip("\"'")
         self.silenced |= {place, key.place}
@@ -318,7 +326,10 @@ class _Builder:
     def _end(self, _event: Event) -> None:
         made = self.open
         self.open, self.key, anchor, before, self.in_brackets = self.stack.pop()
-        assert made is not None
+        assert made is not None  # the parser pairs starts and ends
+        if type(made) is Map:
+            for repeated in self.repeated.pop(id(made), ()):
+                made.pop(repeated, None)
         if anchor:
             self.anchors[anchor] = (made, self.nodes - before + 1)
         self._add(made, 1, made.place)
@@ -357,7 +368,8 @@ class _Builder:
             first = next(known for known in target if known == key)
             what = f"«{key}» is written twice here, first in line {first.place.line}"
             self._note(place, what, "keep one of them")
-            key = text(f"{key}\0{place.line}:{place.column}", place)  # the second one is set aside
+            key = text(f"{key}\0{place.line}:{place.column}", place)  # set aside until `_end`
+            self.repeated.setdefault(id(target), []).append(key)
         elif key == "<<":
             what = "merging with << is not supported"
             mend = "put what states share under defaults:, or in a group with its own defaults:"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-    from engine.errors import Problem
     from engine.flow import Flow
+    from engine.loader import Loaded
     from ivr.simulation import Setting, Simulation
 
 OUTCOMES = ("connected", "busy", "no_answer", "failed", "closed", "queue_full")
@@ -148,14 +149,13 @@ def check(flows: tuple[str, ...]) -> None:
     """Load flows and print everything that is wrong; the exit status is 1 if there is an error."""
     wrong = False
     for path in flows:
-        flow, problems = _examine(path)
-        for problem in problems:
+        loaded = _examine(path)
+        for problem in loaded.problems:
             click.echo(str(problem))
-        errors = sum(problem.severity == "error" for problem in problems)
-        counts = f"{_count(errors, 'error')}, {_count(len(problems) - errors, 'warning')}"
-        size = f"{_count(len(flow.states), 'state')}, " if flow is not None else "does not load: "
-        click.echo(f"{path}: {size}{counts}")
-        wrong = wrong or errors > 0 or flow is None
+        errors = sum(problem.severity == "error" for problem in loaded.problems)
+        counts = f"{_count(errors, 'error')}, {_count(len(loaded.problems) - errors, 'warning')}"
+        click.echo(f"{path}: {_size(loaded)}{counts}")
+        wrong = wrong or errors > 0
     sys.exit(1 if wrong else 0)
 
 
@@ -192,11 +192,13 @@ def open_flow(path: str) -> Flow:
     """Return a flow that is ready to be called. Raises: FlowError with all of its errors."""
     from engine.errors import FlowError
 
-    flow, problems = _examine(path)
-    errors = [problem for problem in problems if problem.severity == "error"]
-    if flow is None or errors:
-        raise FlowError(errors)
-    return flow
+    from engine import loader
+
+    loaded = _examine(path)
+    errors = [problem for problem in loaded.problems if problem.severity == "error"]
+    if loaded.flow is None or errors:
+        raise FlowError(errors or [loader.no_flow(path)])
+    return loaded.flow
 
 
 def shipped_flow() -> str:
@@ -213,16 +215,22 @@ def shipped_flow() -> str:
     return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
-def _examine(path: str) -> tuple[Flow | None, list[Problem]]:
+def _examine(path: str) -> Loaded:
     """Return a flow, where it loads, and all that is wrong with it and its databases, in file order."""
     from engine import loader
     from ivr import databases
 
     loaded = loader.read(path)
-    problems = list(loaded.problems)
-    if loaded.flow is not None:
-        problems += databases.problems(loaded.flow)
-    return loaded.flow, sorted(problems, key=lambda problem: problem.place)
+    if loaded.flow is None:
+        return loaded
+    problems = sorted((*loaded.problems, *databases.problems(loaded.flow)), key=lambda problem: problem.place)
+    return replace(loaded, problems=tuple(problems))
+
+
+def _size(loaded: Loaded) -> str:
+    if loaded.is_part:
+        return "a part, checked with the flows that include it; "
+    return f"{_count(len(loaded.flow.states), 'state')}, " if loaded.flow is not None else "does not load: "
 
 
 def _count(number: int, noun: str) -> str:

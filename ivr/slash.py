@@ -31,7 +31,7 @@ OTHER_SIDE = {"/connect": "connected", "/busy": "busy", "/no_answer": "no_answer
 """What the operator's side does, by command."""
 NAMES = ("/help", "/options", "/why", "/vars", "/back", *OTHER_SIDE)
 
-_MOST_PHRASES = 6
+_MOST_PHRASES = 3
 _MOST_STEPS = 5
 
 
@@ -98,8 +98,9 @@ def _wanted(value: ValueSpec) -> str:
 
 def _option(choice: Choice) -> str:
     offer = f" — {choice.offer.source}" if isinstance(choice.offer, Template) else ""
-    phrases = [f"«{phrase.text}»" for phrase in choice.phrases[:_MOST_PHRASES]]
-    if len(choice.phrases) > _MOST_PHRASES:
+    wordings = [wording for phrase in choice.phrases[:_MOST_PHRASES] for wording in phrase.variants()[:1]]
+    phrases = [f"«{wording}»" for wording in dict.fromkeys(wordings)]
+    if phrases and sum(len(phrase.variants()) for phrase in choice.phrases) > len(phrases):
         phrases.append("…")
     return choice.name + offer + (f": {', '.join(phrases)}" if phrases else "")
 

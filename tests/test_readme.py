@@ -50,14 +50,20 @@ def test_every_kind_of_state_stands_in_the_readme() -> None:
     assert [kind for kind in STATE_KINDS if f"| `{kind}`" not in README] == []
 
 
-def test_the_picture_of_a_call_is_one_that_happens() -> None:
-    command = re.search(r"\$ (printf .*\| ivr call .*)", README)
-    assert command is not None
-    lines = re.search(r"printf '(.*?)'", command[1])
-    assert lines is not None
-    arguments = command[1].split("ivr call ")[1].split()
-    result = CliRunner().invoke(cli, ["call", *arguments], input=lines[1].replace("\\n", "\n"))
-    assert result.exit_code == 0
-    shown = README.split(command[0])[1].split("```")[0].strip().splitlines()
-    printed = result.output.splitlines()
-    assert [line for line in shown if line.strip() not in ("…",) and line not in printed] == []
+def test_the_call_from_a_pipe_is_one_that_happens(tmp_path: Path) -> None:
+    (tmp_path / "hotel.yaml").write_text(_flow_text(), encoding="utf-8")
+    block = re.findall(r"```console\n\$ printf '(.*?)' \| ivr call hotel.yaml\n(.*?)```", README, re.DOTALL)
+    said, shown = block[0]
+    result = CliRunner().invoke(
+        cli, ["call", str(tmp_path / "hotel.yaml")], input=said.replace("\\n", "\n")
+    )
+    assert (result.exit_code, result.output.strip()) == (0, shown.strip())
+
+
+def test_the_errors_of_the_readme_are_those_that_are_printed(tmp_path: Path) -> None:
+    wrong = _flow_text().replace("goto: nights}", "goto: night}").replace("number: 1..30", "nummber: 1..30")
+    (tmp_path / "hotel.yaml").write_text(wrong.replace('{nights | count("n', '{nigths | count("n'), encoding="utf-8")
+    result = CliRunner().invoke(cli, ["check", str(tmp_path / "hotel.yaml")])
+    shown = re.findall(r"\$ ivr check hotel.yaml\n(.*?)```", README, re.DOTALL)[0].strip().splitlines()
+    printed = [line.replace(f"{tmp_path}/", "") for line in result.output.splitlines()]
+    assert [line for line in shown[:-1] if line not in printed] == []

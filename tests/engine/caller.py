@@ -50,9 +50,7 @@ Kind = TypeVar("Kind")
 
 def flow_of(yaml_text: str, tmp_path: Path) -> Flow:
     """Load a flow whose text may leave out its head, and the state `given_up` if `states:` comes last."""
-    lines = [
-        line for key, line in HEAD.items() if not re.search(rf"^{key}:", yaml_text, re.MULTILINE)
-    ]
+    lines = [line for key, line in HEAD.items() if not re.search(rf"^{key}:", yaml_text, re.MULTILINE)]
     text = "\n".join([*lines, yaml_text.rstrip()])
     if not re.search(r"^ +given_up:", text, re.MULTILINE):
         text += "\n  given_up: {hang_up: Всего доброго.}"
@@ -64,9 +62,7 @@ def flow_of(yaml_text: str, tmp_path: Path) -> Flow:
 class Caller:
     """One caller. Prompts end only in `hear_out` and `hear_one`; timers run out in `wait` and while listening."""
 
-    def __init__(
-        self, flow: Flow, *, line: str = "", caller: str = "", at: datetime | None = AT
-    ) -> None:
+    def __init__(self, flow: Flow, *, line: str = "", caller: str = "", at: datetime | None = AT) -> None:
         self.records = Journal()
         self.call = Call(flow, line=line, caller=caller, at=at, journal=self.records)
         self.now = STARTS_AT_S
@@ -186,8 +182,7 @@ class Caller:
     def failures(self) -> list[str]:
         """Every failure as `no_match: incomplete`, or `no_input`."""
         return [
-            f"{one.failure}: {one.reason}" if one.reason else one.failure
-            for one in self.recorded(Failed)
+            f"{one.failure}: {one.reason}" if one.reason else one.failure for one in self.recorded(Failed)
         ]
 
     @property

@@ -426,6 +426,37 @@ CASES: dict[str, tuple[str, list[str]]] = {
         BASE.replace("language: en", "language: english"),
         ["f.yaml:2:11: the language «english» is not known: use one of: en, ru"],
     ),
+    "a variable with a name of the call's own": (
+        BASE + "variables: {line: text}\n",
+        [
+            "f.yaml:11:13: warning: the variable «line» is not used: remove it, or use it",
+            "f.yaml:11:13: «line» is what every call knows by itself: use another name for the variable",
+        ],
+    ),
+    "a counter that is a variable too": (
+        BASE.replace("goto: bye}", "goto: x}")
+        + "  x: {escalate: n, steps: [{goto: bye}]}\n"
+        + "variables: {n: {type: number, start: 1}}\n",
+        [
+            "f.yaml:11:17: «n» is a variable too, in f.yaml:12: use another name for the counter",
+            "f.yaml:12:13: warning: the variable «n» is not used: remove it, or use it",
+        ],
+    ),
+    "a wrong phrase set is told once": (
+        BASE.replace("say: one", 'say: ["<p>", "<p> two"]') + "phrases: {p: ['(a', b]}\n",
+        ["f.yaml:11:16: the '(' is not closed: a ')' is missing"],
+    ),
+    "a phrase set that is not there": (
+        BASE.replace("say: one", "say: <card>") + "phrases: {cards: [card]}\n",
+        [
+            "f.yaml:9:24: there is no class <card>: did you mean <cards>?",
+            "f.yaml:11:11: warning: the phrase set «cards» is not used: remove it, or use it",
+        ],
+    ),
+    "a list within a list": (
+        BASE.replace("menu: What? {options}", "menu: [[What?]]"),
+        ["f.yaml:7:5: a list within a list is not expected here: write a text, or keys and values"],
+    ),
     "a service outside the folder": (
         BASE + "services: {s: {database: ../x.sql, query: select 1}}\n",
         [
@@ -578,7 +609,7 @@ def test_a_link_out_of_the_folder_is_refused(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "part.yaml").symlink_to(tmp_path / "secret.yaml")
     (folder / "f.yaml").write_text(INCLUDING, encoding="utf-8")
-    with pytest.raises(FlowError, match="«part.yaml» is a link that leads out of the flow's folder"):
+    with pytest.raises(FlowError, match=r"«part\.yaml» is a link that leads out of the flow's folder"):
         load(folder / "f.yaml")
 
 

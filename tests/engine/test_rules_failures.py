@@ -88,7 +88,8 @@ def test_rule_21_the_budget_of_the_call_leads_to_on_failure_of_the_flow(tmp_path
 
 
 def test_rule_21_a_caller_who_fails_on_after_the_budget_hears_an_end(tmp_path: Path) -> None:
-    caller = caller_of("on_failure: other\nmax_call_failures: 2\n" + MENU, tmp_path)
+    text = MENU.replace("menu: А здесь?", "menu: А здесь?\n    on_failure: given_up")
+    caller = caller_of("on_failure: other\nmax_call_failures: 2\n" + text, tmp_path)
     fail(caller, "--")
     caller.said  # noqa: B018 - what was said so far
     caller.wait(5.0)
@@ -166,9 +167,7 @@ states:
         pytest.param("max_no_input: 3", "given_up", id="else of the flow"),
     ],
 )
-def test_rule_22_a_bound_leads_where_on_failure_says(
-    place: str, state: str, tmp_path: Path
-) -> None:
+def test_rule_22_a_bound_leads_where_on_failure_says(place: str, state: str, tmp_path: Path) -> None:
     text = MENU.replace("menu: Что вам нужно?", f"menu: Что вам нужно?\n    {place}")
     assert fail(caller_of(text, tmp_path), "---").state == state
 
@@ -293,9 +292,7 @@ states:
         pytest.param("too_long", "digits: 4", id="too long"),
     ],
 )
-def test_rule_24_a_prompt_can_tell_the_reasons_apart(
-    reason: str, kind: str, tmp_path: Path
-) -> None:
+def test_rule_24_a_prompt_can_tell_the_reasons_apart(reason: str, kind: str, tmp_path: Path) -> None:
     caller = caller_of(ASK.format(kind=kind, reason=reason), tmp_path)
     caller.said  # noqa: B018
     if reason == "low_confidence":
@@ -420,16 +417,12 @@ def test_rule_25_a_failure_is_no_operator_key(tmp_path: Path) -> None:
         pytest.param("failures_count: false", "main", id="they do not"),
     ],
 )
-def test_rule_25_the_flow_says_whether_failures_count(
-    more: str, state: str, tmp_path: Path
-) -> None:
+def test_rule_25_the_flow_says_whether_failures_count(more: str, state: str, tmp_path: Path) -> None:
     assert fail(operator_of(tmp_path, more), "-?").say("оператор").state == state
 
 
 def test_rule_25_a_condition_can_read_the_count(tmp_path: Path) -> None:
     text = OPERATOR.format(more=AT_ONCE).replace("../main", "main")
-    text = text.replace(
-        "menu: А здесь?", "menu: [{when: requests > 1, text: Ещё раз?}, А здесь?]"
-    )
+    text = text.replace("menu: А здесь?", "menu: [{when: requests > 1, text: Ещё раз?}, А здесь?]")
     caller = caller_of(text, tmp_path).say("оператор").hear_out().say("оператор").hear_out()
     assert caller.say("другое").said[-1] == "Ещё раз?"

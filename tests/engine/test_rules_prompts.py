@@ -26,7 +26,7 @@ def started(tmp_path: Path, text: str, line: str = "") -> Caller:
 # 5. Tapered prompts.
 
 
-def test_rule_5_prompts_are_indexed_by_the_visit_and_the_last_serves_all_later(
+def test_rule_05_prompts_are_indexed_by_the_visit_and_the_last_serves_all_later(
     tmp_path: Path,
 ) -> None:
     caller = started(tmp_path, f"states:\n  main:\n    menu: [Раз., Два., Три.]\n{LOOP}")
@@ -34,7 +34,7 @@ def test_rule_5_prompts_are_indexed_by_the_visit_and_the_last_serves_all_later(
     assert caller.said == ["Раз.", "Два.", "Три.", "Три.", "Три."]
 
 
-def test_rule_5_what_a_state_says_is_indexed_by_its_own_visits(tmp_path: Path) -> None:
+def test_rule_05_what_a_state_says_is_indexed_by_its_own_visits(tmp_path: Path) -> None:
     caller = started(
         tmp_path,
         """
@@ -51,7 +51,7 @@ states:
     ("kind", "said"),
     [("no_input", ["Раз.", "Два.", "Два."]), ("no_match", ["Раз.", "Два.", "Два."])],
 )
-def test_rule_5_failure_prompts_are_indexed_by_the_count_of_their_kind(
+def test_rule_05_failure_prompts_are_indexed_by_the_count_of_their_kind(
     tmp_path: Path, kind: str, said: list[str]
 ) -> None:
     caller = started(
@@ -65,7 +65,7 @@ def test_rule_5_failure_prompts_are_indexed_by_the_count_of_their_kind(
     assert caller.said[1:] == said
 
 
-def test_rule_5_silence_and_nonsense_count_apart(tmp_path: Path) -> None:
+def test_rule_05_silence_and_nonsense_count_apart(tmp_path: Path) -> None:
     caller = started(
         tmp_path,
         "states:\n  main:\n    menu: Что?\n    no_input: [Тихо раз., Тихо два.]\n"
@@ -95,7 +95,7 @@ states:
         ("901", ["Раз.", "Два.", "Два.", "Два."]),
     ],
 )
-def test_rule_5_entries_whose_condition_is_false_are_dropped_before_the_count_is_looked_up(
+def test_rule_05_entries_whose_condition_is_false_are_dropped_before_the_count_is_looked_up(
     tmp_path: Path, line: str, said: list[str]
 ) -> None:
     lines = 'lines: {"900": мобильный, "901": городской}\n'
@@ -103,7 +103,7 @@ def test_rule_5_entries_whose_condition_is_false_are_dropped_before_the_count_is
     assert caller.said == said
 
 
-def test_rule_5_conditions_are_looked_at_every_time(tmp_path: Path) -> None:
+def test_rule_05_conditions_are_looked_at_every_time(tmp_path: Path) -> None:
     caller = started(
         tmp_path,
         """
@@ -119,7 +119,7 @@ states:
     assert caller.said == ["Мало.", "Мало.", "Много."]
 
 
-def test_rule_5_where_every_condition_is_false_nothing_is_said(tmp_path: Path) -> None:
+def test_rule_05_where_every_condition_is_false_nothing_is_said(tmp_path: Path) -> None:
     caller = started(
         tmp_path,
         """
@@ -133,7 +133,7 @@ states:
     assert caller.said == ["Что?"]
 
 
-def test_rule_5_a_failure_prompt_can_ask_for_its_reason(tmp_path: Path) -> None:
+def test_rule_05_a_failure_prompt_can_ask_for_its_reason(tmp_path: Path) -> None:
     caller = started(
         tmp_path,
         """
@@ -179,11 +179,11 @@ def options(tmp_path: Path, modal: str = "") -> Caller:
     return started(tmp_path, OPTIONS.replace("MODAL", modal))
 
 
-def test_rule_6_the_options_are_rendered_in_order_function_before_key(tmp_path: Path) -> None:
+def test_rule_06_the_options_are_rendered_in_order_function_before_key(tmp_path: Path) -> None:
     assert options(tmp_path).said == [f"Что нужно? {CARD} {WEATHER} {OPERATOR}"]
 
 
-def test_rule_6_an_option_whose_condition_is_false_is_neither_announced_nor_accepted(
+def test_rule_06_an_option_whose_condition_is_false_is_neither_announced_nor_accepted(
     tmp_path: Path,
 ) -> None:
     caller = options(tmp_path)
@@ -191,7 +191,7 @@ def test_rule_6_an_option_whose_condition_is_false_is_neither_announced_nor_acce
     assert caller.press("3").failures == ["no_match: out_of_grammar"]
 
 
-def test_rule_6_an_option_is_announced_and_accepted_as_soon_as_its_condition_is_true(
+def test_rule_06_an_option_is_announced_and_accepted_as_soon_as_its_condition_is_true(
     tmp_path: Path,
 ) -> None:
     caller = options(tmp_path).press("4")
@@ -199,7 +199,7 @@ def test_rule_6_an_option_is_announced_and_accepted_as_soon_as_its_condition_is_
     assert caller.press("3").path == ["main"]
 
 
-def test_rule_6_failure_and_short_prompts_render_the_same_options(tmp_path: Path) -> None:
+def test_rule_06_failure_and_short_prompts_render_the_same_options(tmp_path: Path) -> None:
     caller = options(tmp_path).hear_out()
     assert caller.said
     caller.wait(5)
@@ -207,7 +207,7 @@ def test_rule_6_failure_and_short_prompts_render_the_same_options(tmp_path: Path
     assert caller.said == [f"Не слышу. {live}", live]
 
 
-def test_rule_6_in_a_modal_state_commands_are_neither_announced_nor_accepted(
+def test_rule_06_in_a_modal_state_commands_are_neither_announced_nor_accepted(
     tmp_path: Path,
 ) -> None:
     caller = options(tmp_path, "modal: true")
@@ -215,7 +215,7 @@ def test_rule_6_in_a_modal_state_commands_are_neither_announced_nor_accepted(
     assert caller.press("0").failures == ["no_match: out_of_grammar"]
 
 
-def test_rule_6_an_option_may_appear_after_a_failure(tmp_path: Path) -> None:
+def test_rule_06_an_option_may_appear_after_a_failure(tmp_path: Path) -> None:
     caller = started(
         tmp_path,
         """
@@ -235,7 +235,7 @@ states:
     assert caller.press("2").state == "other"
 
 
-def test_rule_6_a_key_that_another_option_takes_is_not_announced_for_this_one(
+def test_rule_06_a_key_that_another_option_takes_is_not_announced_for_this_one(
     tmp_path: Path,
 ) -> None:
     caller = started(
@@ -243,19 +243,20 @@ def test_rule_6_a_key_that_another_option_takes_is_not_announced_for_this_one(
         """
 commands:
   operator: {key: [1, 0], say: оператор, offer: чтобы позвать оператора, goto: main}
-  goodbye: {key: 1, say: до свидания, offer: чтобы закончить, goto: main}
+  goodbye: {key: 2, say: до свидания, offer: чтобы закончить, goto: main}
 states:
   main:
     menu: "{options}"
     options:
       card: {key: 1, say: карта, offer: чтобы заблокировать карту, goto: main}
+      quiet: {key: 2, goto: main}
 """,
     )
     goodbye = "Чтобы закончить, скажите «до свидания»."
     assert caller.said == [f"{CARD} {OPERATOR} {goodbye}"]
 
 
-def test_rule_6_every_announced_key_is_accepted(tmp_path: Path) -> None:
+def test_rule_06_every_announced_key_is_accepted(tmp_path: Path) -> None:
     caller = options(tmp_path)
     digits = {"ноль": "0", "один": "1", "два": "2", "три": "3"}
     announced = [digits[word] for word in re.findall(r"нажмите (\w+)", caller.said[0])]
@@ -275,25 +276,25 @@ states:
 """
 
 
-def test_rule_7_a_recording_carries_its_text(tmp_path: Path) -> None:
+def test_rule_07_a_recording_carries_its_text(tmp_path: Path) -> None:
     (tmp_path / "menu.wav").write_bytes(b"RIFF")
     caller = started(tmp_path, RECORDED)
     say = caller.last(Say)
     assert (say.text, say.shown, say.audio) == ("Что нужно?", "Что нужно?", "menu.wav")
 
 
-def test_rule_7_a_prompt_without_a_recording_says_so(tmp_path: Path) -> None:
+def test_rule_07_a_prompt_without_a_recording_says_so(tmp_path: Path) -> None:
     caller = started(tmp_path, "states:\n  main:\n    menu: Что?\n" + LOOP)
     assert caller.last(Say).audio is None
 
 
-def test_rule_7_the_journal_has_the_text_of_a_recording(tmp_path: Path) -> None:
+def test_rule_07_the_journal_has_the_text_of_a_recording(tmp_path: Path) -> None:
     caller = started(tmp_path, RECORDED)
     says = [line for line in caller.journal if line["kind"] == "say"]
     assert [(line["text"], line["audio"]) for line in says] == [("Что нужно?", "menu.wav")]
 
 
-def test_rule_7_a_missing_recording_is_a_warning_and_the_call_goes_on(tmp_path: Path) -> None:
+def test_rule_07_a_missing_recording_is_a_warning_and_the_call_goes_on(tmp_path: Path) -> None:
     caller = started(tmp_path, RECORDED)
     warnings = [
         problem.severity for problem in read(tmp_path / "flow.yaml").problems if "menu.wav" in problem.what
@@ -302,13 +303,13 @@ def test_rule_7_a_missing_recording_is_a_warning_and_the_call_goes_on(tmp_path: 
 
 
 @pytest.mark.parametrize("text", ["", '""', '" "'], ids=["left out", "empty", "blank"])
-def test_rule_7_a_recording_without_a_text_is_refused(tmp_path: Path, text: str) -> None:
+def test_rule_07_a_recording_without_a_text_is_refused(tmp_path: Path, text: str) -> None:
     written = f"text: {text}, " if text else ""
     with pytest.raises(FlowError, match="text"):
         flow_of(RECORDED.replace("text: Что нужно?, ", written), tmp_path)
 
 
-def test_rule_7_nothing_is_ordered_for_an_empty_prompt(tmp_path: Path) -> None:
+def test_rule_07_nothing_is_ordered_for_an_empty_prompt(tmp_path: Path) -> None:
     caller = started(tmp_path, 'states:\n  main: {hang_up: ""}')
     assert [type(one).__name__ for one in caller.actions] == ["End"]
 
@@ -317,13 +318,13 @@ def test_rule_7_nothing_is_ordered_for_an_empty_prompt(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("code", ["ru", "en"])
-def test_rule_8_a_longer_text_takes_longer(code: str) -> None:
+def test_rule_08_a_longer_text_takes_longer(code: str) -> None:
     spoken = language(code)
     assert spoken.speaking_s("один два три четыре") > spoken.speaking_s("один два")
 
 
 @pytest.mark.parametrize("code", ["ru", "en"])
-def test_rule_8_the_shortest_text_takes_a_moment(code: str) -> None:
+def test_rule_08_the_shortest_text_takes_a_moment(code: str) -> None:
     assert language(code).speaking_s("а") == pytest.approx(0.4)
 
 
@@ -335,10 +336,10 @@ def test_rule_8_the_shortest_text_takes_a_moment(code: str) -> None:
         ("Карта, оканчивающаяся на 1234, будет заблокирована. Верно?", 3, 8),
     ],
 )
-def test_rule_8_the_estimate_is_near_a_voice(text: str, least_s: float, most_s: float) -> None:
+def test_rule_08_the_estimate_is_near_a_voice(text: str, least_s: float, most_s: float) -> None:
     assert least_s <= language("ru").speaking_s(text) <= most_s
 
 
-def test_rule_8_a_digit_counts_as_the_word_that_is_said() -> None:
+def test_rule_08_a_digit_counts_as_the_word_that_is_said() -> None:
     spoken = language("ru")
     assert spoken.speaking_s("7777") > 2 * spoken.speaking_s("семь")
