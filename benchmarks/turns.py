@@ -172,7 +172,7 @@ def report(results: Results, turns: int, rounds: int) -> Iterator[str]:
     """Yield the lines of the tables, in Markdown."""
     cores = os.cpu_count()
     yield f"{platform.platform()}, {_processor()}, {cores} cores; Python {platform.python_version()}."
-    yield f"{rounds} rounds of {turns:,} turns: median, least (times the bare machine: median, least to least)."
+    yield f"{rounds} rounds of {turns:,} turns: median, least (times the bare machine: median, least/least)."
     yield ""
     yield from _table("µs a turn", results.sizes, _turns(results))
     yield from _table("a new call: µs, bytes (started; after 20 turns)", results.sizes, _calls(results))

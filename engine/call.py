@@ -164,7 +164,7 @@ class Call:
         self.reason: str = ""
         self.heard: str | None = None
         self.overheard: str | None = None
-        """The last that was said to a sensitive question, lest it comes to light when it is reported again."""
+        """The last that was said to a sensitive question, lest it come to light when reported again."""
         self.because: Why | None = None
         self.guards: list[Guard] | None = None
         self.serial = 0

@@ -34,7 +34,7 @@ def shown_keys(call: Call, typed: str) -> str:
 
 
 def speech_is_secret(call: Call, text: str) -> bool:
-    """Whether speech must not show: it answers a sensitive question, it may, or it holds a secret that was given.
+    """Whether speech must not show: it answers a sensitive question, it may, or it holds a secret.
 
     The last happens when a recogniser reports late or twice, and when a caller says their secret again.
     """

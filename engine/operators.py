@@ -95,7 +95,7 @@ def leave_queue(call: Call) -> None:
 
 
 def give_up_request(call: Call) -> None:
-    """Take the call out of the queue or the ringing that it is in; what a service still answers means nothing."""
+    """Take the call out of the queue or the ringing that it is in; later answers mean nothing."""
     if call.request and call.mode in ("ringing", "queued"):
         call.act(LeaveQueue(call.request))
     call.request = 0

@@ -14,6 +14,7 @@ from engine.actions import Ask, End, Enqueue, LeaveQueue, Say, StopSaying, Trans
 from engine.events import Event, PromptFinished, QueueMoved, ServiceAnswered, TransferAnswered
 from engine.flow import Simulated
 from ivr.databases import Databases
+from ivr.recordings import recorded_s
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -163,9 +164,14 @@ class World:
 
     def _begin(self, at: float) -> None:
         said = self._speech[0]
-        lasts_s = self._flow.language.speaking_s(said.text)
+        lasts_s = self._lasts_s(said)
         self._began_at, self._ends_at = at, at + lasts_s
         self._heard.append((at, PromptBegan(said, lasts_s)))
+
+    def _lasts_s(self, said: Say) -> float:
+        """Return the real length of a recording, else an estimate from the text (rule 8)."""
+        recorded = recorded_s(self._flow.file, said.audio) if said.audio is not None else None
+        return recorded if recorded is not None else self._flow.language.speaking_s(said.text)
 
     def _stop(self, prompts: frozenset[int], now: float) -> None:
         first = self._speech[0] if self._speech else None

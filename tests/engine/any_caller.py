@@ -199,10 +199,14 @@ class AnyCaller:
 
     # -- what the caller and the world do
 
-    def _is_secret(self) -> bool:
-        """Whether what is said now answers a sensitive question, once the timers have run out that are due."""
+    def _catch_up(self) -> None:
+        """Let the timers run out that are due before the caller or the world looks at the call."""
         if self.call.end is None:
             self._did(self.call.wake(self.now))
+
+    def _is_secret(self) -> bool:
+        """Whether what is said now answers a sensitive question."""
+        self._catch_up()
         state = self.flow.states[self.call.state]
         return isinstance(state, AskState) and (state.sensitive or state.into in self.flow.hidden)
 
@@ -367,6 +371,7 @@ class AnyCaller:
     def other_side_answers(self) -> None:
         number = self._byte()
         outcome = "connected" if number > 220 else OUTCOMES[number % len(OUTCOMES)]
+        self._catch_up()
         request = self._request()
         if request == self.queued and self.call.mode in ("queued", "ringing"):
             self.queued = 0

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
     from engine.flow import Flow
 
-CALLS = 800
-"""Of each flow."""
+CALLS = 2400
+"""Of all flows together."""
 
 any_call = settings(
-    max_examples=CALLS,
+    max_examples=CALLS // len(FLOWS),
     derandomize=True,
     deadline=None,
     database=None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -10,9 +10,6 @@ from hypothesis import strategies as st
 
 from engine import FlowError, load
 from engine.source import MAX_BYTES, Map, Source, Text, parse_source, read_source
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def parsed(content: str) -> Source:
