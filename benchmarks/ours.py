@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from benchmarks import flows
 from benchmarks.contenders import TURNS_OF_A_CALL, Contender, NewCall, bytes_of, timed
 from engine.actions import Say
-from engine.call import Call
+from engine.calls.call import Call
 from engine.events import Heard, KeyPressed, PromptFinished
 from engine.journal import Journal
 

@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING
 from benchmarks import flows, peers
 from benchmarks.contenders import Contender, NewCall, Unavailable, timed
 from benchmarks.ours import Ours
-from engine.loader import load
-from engine.machine import machine_of
+from engine.calls.machine import machine_of
+from engine.loading.loader import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

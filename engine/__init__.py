@@ -10,21 +10,21 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from engine.actions import Action, End, Say
-    from engine.call import Call
+    from engine.calls.call import Call
     from engine.errors import CallOver, FlowError, IvrError, Place, Problem
     from engine.events import Event, Heard, HungUp, KeyPressed, PromptFinished, ServiceAnswered
     from engine.flow import Flow
     from engine.journal import Journal
-    from engine.loader import load
+    from engine.loading.loader import load
 
 _ROOMS = {
     "engine.actions": ("Action", "End", "Say"),
-    "engine.call": ("Call",),
+    "engine.calls.call": ("Call",),
     "engine.errors": ("CallOver", "FlowError", "IvrError", "Place", "Problem"),
     "engine.events": ("Event", "Heard", "HungUp", "KeyPressed", "PromptFinished", "ServiceAnswered"),
     "engine.flow": ("Flow",),
     "engine.journal": ("Journal",),
-    "engine.loader": ("load",),
+    "engine.loading.loader": ("load",),
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 

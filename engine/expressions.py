@@ -47,7 +47,6 @@ class ExpressionFault(ValueError):
     """The expression could not be worked out in this call, as when a variable has no value yet. Names no value."""
 
 
-
 @dataclass(frozen=True, slots=True)
 class Expression:
     """A compiled condition or value; call it with a scope."""

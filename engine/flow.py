@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from engine.expressions import Expression
     from engine.hours import Hours
     from engine.language import Language
-    from engine.phrases import Phrase
+    from engine.matching.phrases import Phrase
     from engine.templates import Template
 
 BargeIn = Literal["interrupt", "collect", "ignore"]

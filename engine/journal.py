@@ -17,8 +17,8 @@ from engine.errors import Place
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from engine.grammar import Grammar
-    from engine.matching import Match
+    from engine.calls.grammar import Grammar
+    from engine.matching.matcher import Match
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from engine.flow import Flow
-    from engine.loader import Loaded
+    from engine.loading.loader import Loaded
     from ivr.simulation import Setting, Simulation
 
 OUTCOMES = ("connected", "busy", "no_answer", "failed", "closed", "queue_full")
@@ -164,7 +164,7 @@ def schema() -> None:
     """Print the JSON Schema of a flow, for editors."""
     import json
 
-    from engine.schema_file import json_schema
+    from engine.loading.schema_file import json_schema
 
     click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
 
@@ -191,8 +191,7 @@ def match(flow: str, utterances: tuple[str, ...], state: str | None, *, as_json:
 def open_flow(path: str) -> Flow:
     """Return a flow that is ready to be called. Raises: FlowError with all of its errors."""
     from engine.errors import FlowError
-
-    from engine import loader
+    from engine.loading import loader
 
     loaded = _examine(path)
     errors = [problem for problem in loaded.problems if problem.severity == "error"]
@@ -217,7 +216,7 @@ def shipped_flow() -> str:
 
 def _examine(path: str) -> Loaded:
     """Return a flow, where it loads, and all that is wrong with it and its databases, in file order."""
-    from engine import loader
+    from engine.loading import loader
     from ivr import databases
 
     loaded = loader.read(path)

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from engine.calls.grammar import Understanding
 from engine.errors import IvrError, did_you_mean
 from engine.flow import Ask, Menu, Queue
-from engine.grammar import Understanding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from engine.flow import Flow
-    from engine.matching import Match
+    from engine.matching.matcher import Match
 
 
 class NoSuchState(IvrError):  # noqa: N818 - it says what is wrong

@@ -9,7 +9,7 @@ from prompt_toolkit.utils import get_cwidth
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from engine.call import Call
+    from engine.calls.call import Call
 
 BAR = "│ "
 """Before every line that the other end says."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, get_args
 
 from engine.actions import Action, Enqueue
 from engine.actions import Say as SayAction
-from engine.call import Call
+from engine.calls.call import Call
 from engine.errors import IvrError
 from engine.events import (
     Event,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from engine.loader import read
+from engine.loading.loader import read
 from ivr.main import cli
 
 ROOT = Path(__file__).parent.parent

@@ -16,7 +16,8 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def _flow_text() -> str:
-    return re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)[0]
+    found: list[str] = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
+    return found[0]
 
 
 def test_the_flow_of_the_readme_loads_and_books_a_room(tmp_path: Path) -> None:
@@ -45,7 +46,7 @@ def test_every_command_of_the_program_stands_in_the_readme() -> None:
 
 
 def test_every_kind_of_state_stands_in_the_readme() -> None:
-    from engine.schema import STATE_KINDS
+    from engine.loading.schema import STATE_KINDS
 
     assert [kind for kind in STATE_KINDS if f"| `{kind}`" not in README] == []
 
@@ -54,15 +55,15 @@ def test_the_call_from_a_pipe_is_one_that_happens(tmp_path: Path) -> None:
     (tmp_path / "hotel.yaml").write_text(_flow_text(), encoding="utf-8")
     block = re.findall(r"```console\n\$ printf '(.*?)' \| ivr call hotel.yaml\n(.*?)```", README, re.DOTALL)
     said, shown = block[0]
-    result = CliRunner().invoke(
-        cli, ["call", str(tmp_path / "hotel.yaml")], input=said.replace("\\n", "\n")
-    )
+    result = CliRunner().invoke(cli, ["call", str(tmp_path / "hotel.yaml")], input=said.replace("\\n", "\n"))
     assert (result.exit_code, result.output.strip()) == (0, shown.strip())
 
 
 def test_the_errors_of_the_readme_are_those_that_are_printed(tmp_path: Path) -> None:
     wrong = _flow_text().replace("goto: nights}", "goto: night}").replace("number: 1..30", "nummber: 1..30")
-    (tmp_path / "hotel.yaml").write_text(wrong.replace('{nights | count("n', '{nigths | count("n'), encoding="utf-8")
+    (tmp_path / "hotel.yaml").write_text(
+        wrong.replace('{nights | count("n', '{nigths | count("n'), encoding="utf-8"
+    )
     result = CliRunner().invoke(cli, ["check", str(tmp_path / "hotel.yaml")])
     shown = re.findall(r"\$ ivr check hotel.yaml\n(.*?)```", README, re.DOTALL)[0].strip().splitlines()
     printed = [line.replace(f"{tmp_path}/", "") for line in result.output.splitlines()]

@@ -31,7 +31,13 @@ def test_the_wheel_holds_the_four_packages_and_nothing_else(names: list[str]) ->
 
 @pytest.mark.parametrize(
     "name",
-    ["flows/sber_900.yaml", "flows/vocabulary.yaml", "flows/bank.sql", "flows/flow.schema.json", "engine/py.typed"],
+    [
+        "flows/sber_900.yaml",
+        "flows/vocabulary.yaml",
+        "flows/bank.sql",
+        "flows/flow.schema.json",
+        "engine/py.typed",
+    ],
 )
 def test_the_wheel_holds_what_the_line_needs(names: list[str], name: str) -> None:
     assert name in names

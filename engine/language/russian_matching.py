@@ -82,12 +82,8 @@ def _is_word(word: str) -> bool:
 
 
 RUSSIAN = MatchingWords(
-    padding=frozenset(
-        f"{_POLITE} {_HESITATION} {_PRONOUNS} {_PREPOSITIONS} {_WISHES} {_TURNS}".split()
-    ),
-    padding_phrases=frozenset(
-        tuple(idiom.split()) for idiom in _IDIOMS.replace("\n", "").split("|")
-    ),
+    padding=frozenset(f"{_POLITE} {_HESITATION} {_PRONOUNS} {_PREPOSITIONS} {_WISHES} {_TURNS}".split()),
+    padding_phrases=frozenset(tuple(idiom.split()) for idiom in _IDIOMS.replace("\n", "").split("|")),
     light=frozenset(
         """да нет ага угу неа нету хорошо ладно окей ок верно точно конечно правильно
         что чего чему чем как какой какая какое какие где куда когда сколько почему зачем который

@@ -11,9 +11,9 @@ import pytest
 from benchmarks import flows, peers, turns
 from benchmarks.contenders import Unavailable, bytes_of
 from benchmarks.ours import Input, Ours, converse, inputs
-from engine.call import Call
+from engine.calls.call import Call
 from engine.journal import Journal
-from engine.loader import load, read
+from engine.loading.loader import load, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from engine.errors import NOWHERE
 from engine.expressions import Expression, ExpressionError, ExpressionFault, compile_expression
 from engine.language import language
-from engine.vocabulary import vocabulary
+from engine.loading.vocabulary import vocabulary
 
 WORDS = vocabulary(
     ("tries", "name", "card", "flag", "day", "nothing"), {"card": ("balance", "owner")}, language("en")

@@ -9,8 +9,8 @@ import pytest
 from engine.errors import NOWHERE
 from engine.expressions import ExpressionError, ExpressionFault
 from engine.language import language
+from engine.loading.vocabulary import vocabulary
 from engine.templates import MASK, Template, compile_template
-from engine.vocabulary import vocabulary
 
 WORDS = vocabulary(("last4", "sum", "card"), {"card": ("owner",)}, language("en"))
 VALUES: dict[str, object] = {"last4": "1234", "sum": Decimal("2.5"), "card": {"owner": "Anna"}, "flag": None}

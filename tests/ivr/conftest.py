@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from engine.loader import load
+from engine.loading.loader import load
 from ivr.simulation import Setting
 
 if TYPE_CHECKING:

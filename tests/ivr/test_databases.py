@@ -13,7 +13,7 @@ from engine.errors import Place
 from engine.events import ServiceAnswered
 from engine.flow import Assignment, Lookup
 from engine.flow import Service as Described
-from engine.loader import load
+from engine.loading.loader import load
 from ivr.databases import Databases, problems, run
 from ivr.sql_source import SourceError, build, fresh_copy
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from engine.actions import Say
 from engine.events import KeyPressed
 from engine.journal import Moved
-from engine.loader import load
+from engine.loading.loader import load
 from ivr import simulation as module
 from ivr.simulation import Restless, Setting, Simulation
 from ivr.world import PromptBegan

@@ -13,7 +13,7 @@ from engine.actions import Ask, End, Enqueue, LeaveQueue, Say, StopSaying, Trans
 from engine.errors import NOWHERE
 from engine.events import Event, PromptFinished, QueueMoved, ServiceAnswered, TransferAnswered
 from engine.flow import Simulated
-from engine.loader import load
+from engine.loading.loader import load
 from ivr.world import PromptBegan, PromptCut, World
 
 if TYPE_CHECKING:

@@ -1,0 +1,82 @@
+"""Taking an answer: the option or command that was chosen, or the value that was given."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.calls.commands import DO, ask_again
+from engine.calls.failures import fail
+from engine.calls.grammar import in_tense
+from engine.calls.operators import leave_queue
+from engine.calls.questions import read_back
+from engine.calls.scope import today
+from engine.flow import Ask
+from engine.journal import reason_of
+
+if TYPE_CHECKING:
+    from engine.calls.call import Call
+    from engine.calls.questions import Question
+    from engine.flow import Choice
+    from engine.matching.matcher import Match
+
+
+def take_choice(call: Call, choice: Choice, because: str, match: Match | None) -> None:
+    """The caller chose an option or a command."""
+    grammar = call.grammar
+    assert grammar is not None
+    if choice.name in grammar.items and not choice.is_command:
+        if call.question is not None and call.question.kind == "clarify":
+            call.question = None
+        take_value(call, choice.name, because)
+        return
+    shown = None if call.sensitive() else match
+    why = reason_of(because, choice.place, grammar, shown) if call.journal is not None else None
+    if call.mode == "queued":
+        leave_queue(call)
+    call.assign(choice.assign)
+    if choice.do is not None:
+        DO[choice.do](call, why)
+        return
+    if choice.goto is None:
+        ask_again(call, "full")
+        return
+    call.follow(f"command:{choice.name}" if choice.is_command else f"option:{choice.name}", why)
+
+
+def take_value(call: Call, value: object, because: str) -> None:
+    """The caller gave a value, or answered the question whether it was meant."""
+    question = call.question
+    if question is not None:
+        _answered_whether(call, question, because, meant=value is True)
+        return
+    state = call.flow.states[call.state]
+    assert isinstance(state, Ask)
+    if not in_tense(state.value, value, today(call)):
+        fail(call, "no_match", "out_of_grammar", f"{because}: the date is not in the {state.value.tense}")
+    elif state.confirm is not None:
+        read_back(call, state, value)
+    else:
+        _store(call, state, value, because)
+
+
+def _store(call: Call, state: Ask, value: object, because: str) -> None:
+    if state.into is not None:
+        call.set(state.into, value)
+    why = call.why(because, state.place)
+    if state.value.kind == "yes_no":
+        call.follow("yes" if value else "no", why)
+    else:
+        call.follow("next", why)
+
+
+def _answered_whether(call: Call, question: Question, because: str, *, meant: bool) -> None:
+    state = call.flow.states[call.state]
+    call.question = None
+    call.grammar = call.live_grammar()
+    if not meant:
+        fail(call, "no_match", "rejected", because)
+    elif question.choice is not None:
+        take_choice(call, question.choice, because, None)
+    else:
+        assert isinstance(state, Ask)
+        _store(call, state, question.value, because)

@@ -1,0 +1,197 @@
+"""What entering each kind of state does: it says, asks, looks up, connects, and names the trigger to leave by."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine import actions
+from engine.calls.operators import fill_silence, ring
+from engine.calls.scope import CallScope, is_open, requests
+from engine.expressions import ExpressionFault
+from engine.flow import (
+    MAX_SUBFLOW_DEPTH,
+    Ask,
+    Branch,
+    Escalate,
+    HangUp,
+    Lookup,
+    Menu,
+    Queue,
+    Return,
+    Say,
+    Set,
+    SubFlow,
+    Transfer,
+)
+from engine.templates import MASK
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from engine.calls.call import Call
+    from engine.flow import State
+
+
+def _say(call: Call, state: Say) -> str:
+    call.say(state.prompts, call.visit(state.name))
+    return "next"
+
+
+def _question(call: Call, state: Menu | Ask) -> None:
+    """Ask the caller, who is listened to as soon as this returns; where something is said instead of the state's prompt, its counters stay."""
+    instead, call.instead = call.instead, None
+    call.rest("waiting")
+    if not state.settings.type_ahead:
+        call.drop_buffer("this question takes no keys typed ahead")
+        call.asked_from = call.serial + len(call.pending or ()) + 1
+    if instead is None:
+        call.no_input = call.no_match = 0
+        call.reason = ""
+        call.remember(state.name)
+        count = call.visit(state.name)
+        call.grammar = call.live_grammar()
+        call.say(state.prompts, count)
+    else:
+        call.grammar = call.live_grammar()
+        call.say(instead)
+
+
+def _branch(_call: Call, _state: Branch) -> str:
+    return "branch"
+
+
+def _set(call: Call, state: Set) -> str:
+    call.assign(state.assign)
+    return "next"
+
+
+def _look_up(call: Call, state: Lookup) -> None:
+    """Ask the service; what is queued is said meanwhile."""
+    scope = CallScope(call)
+    arguments = {one.variable: one.value(scope) for one in state.arguments}
+    secret = {
+        one.variable for one in state.arguments if any(name in call.flow.hidden for name in one.value.names)
+    }
+    call.rest("looking_up")
+    call.flush()
+    call.request = call.next_number()
+    shown = {name: MASK * 3 if name in secret else value for name, value in arguments.items()}
+    call.act(actions.Ask(call.request, state.service.name, arguments, shown, state.place))
+    call.lapse("service", call.now + state.service.timeout_s)
+    if not call.playing:
+        call.timer("filler", call.now + state.waiting_after_s)
+
+
+def _transfer(call: Call, state: Transfer) -> str | None:
+    """Announce the transfer, then ring; closed hours need neither."""
+    if state.hours is not None and not is_open(call, state.hours):
+        call.because = call.why(f"the hours {state.hours} are closed", state.place)
+        return "closed"
+    call.rest("announcing")
+    call.say(state.prompts, call.visit(state.name))
+    call.flush()
+    fill_silence(call)
+    if not call.playing:
+        ring(call)
+    return None
+
+
+def _queue(call: Call, state: Queue) -> str | None:
+    """Join the queue at once; what is queued is said meanwhile."""
+    if state.hours is not None and not is_open(call, state.hours):
+        call.because = call.why(f"the hours {state.hours} are closed", state.place)
+        return "closed"
+    call.rest("queued")
+    call.position = call.wait_s = None
+    call.drop_buffer("the caller is in a queue now")
+    call.grammar = call.live_grammar()
+    call.request = call.next_number()
+    call.act(actions.Enqueue(call.request, state.to, state.place))
+    call.act(call.grammar.listen)
+    call.say(state.prompts, call.visit(state.name))
+    call.flush()
+    fill_silence(call)
+    call.lapse("no_answer", call.now + state.max_wait_s)
+    return None
+
+
+def _sub_flow(call: Call, state: SubFlow) -> str:
+    if call.returns is None:
+        call.returns = []
+    if state.name in call.returns:  # the caller left it by a command: no sub-flow runs itself
+        del call.returns[call.returns.index(state.name) :]
+    if len(call.returns) >= MAX_SUBFLOW_DEPTH:
+        raise ExpressionFault("sub-flows are nested too deeply")
+    call.returns.append(state.name)
+    return "enter"
+
+
+def _return(call: Call, state: Return) -> str:
+    """Go back to the state that started the sub-flow and on with its result."""
+    if not call.returns:
+        raise ExpressionFault("a return outside of any sub-flow")
+    call.state = call.returns.pop()
+    call.because = call.why(f"the sub-flow returned {state.result}", state.place)
+    return f"result:{state.result}"
+
+
+def _escalate(call: Call, state: Escalate) -> str | None:
+    """Count one more request and answer it with its step (rule 25)."""
+    if call.counts is None:
+        call.counts = {}
+    call.counts[state.counter] = call.counts.get(state.counter, 0) + 1
+    count = requests(call, state.counter, state)
+    source = call.history[-1][0] if call.history else ""
+    at_once = _at_once(call, state, (source, *call.path[-2:-1]))
+    number = len(state.steps) if at_once else min(count, len(state.steps))
+    step = state.steps[number - 1]
+    because = f"{state.counter} is {count}: step {number} of {len(state.steps)}"
+    call.because = call.why(because + (f", at once: {at_once}" if at_once else ""), step.place)
+    if step.goto is not None:
+        call.say(step.prompts)
+        return f"step:{number}"
+    call.instead = step.prompts
+    return f"to:{source or call.flow.main}"
+
+
+def _at_once(call: Call, state: Escalate, sources: tuple[str, ...]) -> str:
+    """Return why one request is enough, empty where it is not; `sources` are the question and the state before."""
+    chosen = call.edge is not None and call.edge.trigger.startswith(("option:", "command:"))
+    if state.at_once_on_key and chosen and not call.spoke:
+        return "a key was pressed"
+    for name in state.at_once_from:
+        for source in sources:
+            if source == name or source.startswith(f"{name}/"):
+                return f"asked in {source}"
+    return ""
+
+
+def _hang_up(call: Call, state: HangUp) -> None:
+    call.rest("closing")
+    call.say(state.prompts, call.visit(state.name))
+    call.close("hang_up", state.reason)
+
+
+def _entering() -> Mapping[type[State], Callable[[Call, State], str | None]]:
+    table: dict[type, Callable[..., str | None]] = {
+        Say: _say,
+        Menu: _question,
+        Ask: _question,
+        Branch: _branch,
+        Set: _set,
+        Lookup: _look_up,
+        Transfer: _transfer,
+        Queue: _queue,
+        SubFlow: _sub_flow,
+        Return: _return,
+        Escalate: _escalate,
+        HangUp: _hang_up,
+    }
+    return table
+
+
+ENTER = _entering()
+"""What each kind of state does when it is entered: returns the trigger to leave it by, None to wait in it."""
+
+MEETINGS = (Menu, Ask, Transfer, Queue)
+"""States in which somebody is asked or reached: a caller who has hung up is not taken into them (rule 1)."""

@@ -1,0 +1,99 @@
+"""Silence and misunderstanding: what is said, how it is counted, and where every bound leads (rules 3, 20-22, 24)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.calls import prompting
+from engine.calls.commands import say_again
+from engine.calls.questions import ask_which
+from engine.journal import Failed, reason_of
+
+if TYPE_CHECKING:
+    from engine.calls.call import Call
+    from engine.calls.grammar import Grammar
+    from engine.flow import FailureKind
+    from engine.matching.matcher import Match
+
+
+def no_input(call: Call) -> None:
+    fail(call, "no_input", "", "silence")
+
+
+def fail(call: Call, kind: FailureKind, reason: str, because: str, match: Match | None = None) -> None:
+    """Count a failure; say what helps and ask again, or go where the bound leads."""
+    grammar = call.grammar
+    assert grammar is not None
+    call.typed = ""
+    call.speaking = False
+    call.timer(None)
+    call.lapse(None)
+    call.reason = reason
+    call.failures += 1
+    if kind == "no_input":
+        call.no_input += 1
+    else:
+        call.no_match += 1
+    state = call.flow.states[call.state]
+    if call.journal is not None:
+        count = call.no_input if kind == "no_input" else call.no_match
+        why = reason_of(because, state.place, grammar, None if call.sensitive() else match)
+        call.journal.write(call.now, Failed(kind, reason, count, why))
+    bound = _bound(call, grammar)
+    if bound:
+        _give_up(call, bound)
+    elif match is not None and reason == "ambiguous":
+        ask_which(call, match, grammar)
+    else:
+        _help_on(call, kind)
+
+
+def _bound(call: Call, grammar: Grammar) -> str:
+    """Return which bound is reached, empty for none."""
+    settings = grammar.settings
+    total = call.no_input + call.no_match
+    if call.failures >= call.flow.max_call_failures:
+        return f"max_call_failures ({call.flow.max_call_failures})"
+    if call.no_input >= settings.max_no_input:
+        return f"max_no_input ({settings.max_no_input})"
+    if call.no_match >= settings.max_no_match:
+        return f"max_no_match ({settings.max_no_match})"
+    return f"max_failures ({settings.max_failures})" if total >= settings.max_failures else ""
+
+
+def _give_up(call: Call, bound: str) -> None:
+    """A bound is reached: go where it leads; when the whole call's budget is spent for good, end it (rules 21, 22)."""
+    assert call.grammar is not None
+    state = call.flow.states[call.state]
+    call.spoke = False
+    if not bound.startswith("max_call_failures"):
+        call.follow("failure", call.why(f"{bound} reached", state.place))
+    elif not call.given_up:
+        call.given_up = True
+        call.jump(call.flow.on_failure, f"{bound} reached", state.place)
+    else:
+        text = call.flow.language.texts.too_many_failures
+        call.say_words(prompting.plain(text), text, text)
+        call.close("hang_up", f"{bound} reached")
+
+
+def _help_on(call: Call, kind: FailureKind) -> None:
+    """Say what helps after a failure, with what the handler wants to follow (rule 3)."""
+    question, call.question = call.question, None
+    if question is None or question.kind == "clarify":
+        call.grammar = call.live_grammar()  # an option may be there only after a failure
+        question = None
+    assert call.grammar is not None
+    settings = call.grammar.settings
+    handler, count = (
+        (settings.no_input, call.no_input) if kind == "no_input" else (settings.no_match, call.no_match)
+    )
+    call.rest("waiting")
+    if question is not None:
+        call.question = question
+        call.say_words(question.prompt, question.said, question.shown)
+    else:
+        if call.reason != "rejected":
+            call.say(handler.prompts, count)
+        say_again(call, "short" if call.reason == "rejected" else handler.reprompt)
+    call.listen()

@@ -1,0 +1,334 @@
+"""What is live while a call waits: keys and speech over the union of a state's own answers and the global commands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from engine.actions import Listen
+from engine.flow import Ask, Choice, Menu, Queue
+from engine.matching.matcher import Candidate, Match, Matcher
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from engine.flow import Flow, Settings, State, ValueSpec
+    from engine.language import Language
+    from engine.matching.phrases import Phrase
+
+MAX_KEYS = 32
+"""Keys that one answer may have; a burst beyond it is nonsense."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where the keys typed so far lead (rule 11)."""
+
+    choice: Choice | None
+    """Chosen if nothing more is typed."""
+    value: object
+    """Taken if nothing more is typed; None for none."""
+    extendable: bool
+    """More keys could still make another answer."""
+
+    @property
+    def complete(self) -> bool:
+        """What was typed is an answer as it stands."""
+        return self.choice is not None or self.value is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """What a spoken text means here."""
+
+    match: Match
+    choice: Choice | None = None
+    value: object = None
+
+
+class Grammar:
+    """What is live in one waiting state, shared by every call unless conditions apply. `settings` say how to listen."""
+
+    __slots__ = (
+        "_keys",
+        "_matcher",
+        "by_name",
+        "choices",
+        "items",
+        "language",
+        "listen",
+        "settings",
+        "texts",
+        "value",
+    )
+
+    def __init__(
+        self,
+        state: str,
+        language: Language,
+        settings: Settings,
+        choices: tuple[Choice, ...],
+        value: ValueSpec | None = None,
+    ) -> None:
+        self.language = language
+        self.settings = settings
+        self.value = value
+        self.choices = (*_keyed(value.items), *choices) if value is not None else choices
+        self.items = frozenset(item.name for item in value.items) if value is not None else frozenset()
+        """Choices that stand for values: the items of a list."""
+        self.by_name: dict[str, Choice] = {}
+        for choice in self.choices:
+            name = f"{choice.name} (command)" if choice.name in self.by_name else choice.name
+            self.by_name.setdefault(name, choice)
+        self._keys = _key_table(self.choices)
+        self._matcher: Matcher | None = None
+        self.listen = Listen(state, self)
+        self.texts: dict[int, tuple[str, str]] = {}
+        """Prompts that read the same in every call, by identity."""
+
+    @property
+    def phrases(self) -> tuple[Phrase, ...]:
+        """Every phrase that is live, for the recogniser."""
+        return tuple(phrase for choice in self.by_name.values() for phrase in choice.phrases)
+
+    @property
+    def takes_speech(self) -> bool:
+        """Whether anything may be said here."""
+        return self.value is not None or any(choice.phrases for choice in self.choices)
+
+    def step(self, typed: str) -> Step | None:
+        """Return where the keys lead, or None where nothing can match any more."""
+        step = self._keys.get(typed)
+        if self.value is None or self.value.kind in ("one_of", "words"):
+            return step
+        value, extendable = _typed_value(self.value, typed, self.language)
+        if value is None and not extendable:
+            return step
+        if step is None:
+            return Step(None, value, extendable)
+        # The state's own value wins over a command on the same keys.
+        own = value is not None and (step.choice is None or step.choice.is_command)
+        return Step(None if own else step.choice, value if own else None, extendable or step.extendable)
+
+    def leads_to(self, keys: str) -> Choice | None:
+        """Return the choice that these keys make."""
+        step = self.step(keys)
+        return step.choice if step is not None else None
+
+    def hear(self, text: str, today: date) -> Hearing:
+        """Return what a spoken text means: a value where one is asked for, else the best choice."""
+        match = self._match(text)
+        choice = self.by_name.get(match.name) if match.name else None
+        exact = choice is not None and match.score >= 1.0
+        if self.value is None or exact or (self.value.kind == "words" and choice is not None):
+            return Hearing(match, choice)
+        value = _spoken_value(self.value, text, self.language, today)
+        if value is not None:
+            return Hearing(Match(None, 1.0, None, (), match.heard, "heard as a value"), None, value)
+        return Hearing(match, choice)
+
+    def _match(self, text: str) -> Match:
+        if self._matcher is None:
+            entries = [(name, choice.phrases) for name, choice in self.by_name.items()]
+            self._matcher = Matcher(entries, self.language)
+        match = self._matcher.match(text)
+        if match.reason == "ambiguous":
+            return self._own_first(match)
+        return match
+
+    def _own_first(self, match: Match) -> Match:
+        """Between an option and global commands that match equally well, the option wins (rule 28)."""
+        tied = match.candidates[: match.tied]
+        own = [c for c in tied if not self.by_name[c.name].is_command]
+        if len(own) != 1 or len(own) == len(tied):
+            return match
+        return replace(match, name=own[0].name, score=own[0].score, reason=None)
+
+
+def _keyed(items: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    """Give the first nine items of a list their number as a key, unless the flow gave keys."""
+    if len(items) > 9 or any(item.keys for item in items):  # noqa: PLR2004 - there are nine such keys
+        return items
+    return tuple(replace(item, keys=(str(n),)) for n, item in enumerate(items, 1))
+
+
+def _key_table(choices: Iterable[Choice]) -> dict[str, Step]:
+    complete: dict[str, Choice] = {}
+    prefixes: set[str] = set()
+    for choice in choices:
+        for keys in choice.keys:
+            complete.setdefault(keys, choice)
+            prefixes.update(keys[:n] for n in range(1, len(keys)))
+    return {typed: Step(complete.get(typed), None, typed in prefixes) for typed in (*complete, *prefixes)}
+
+
+def _typed_value(spec: ValueSpec, typed: str, language: Language) -> tuple[object, bool]:
+    """Return the value of typed digits, None for none yet, and whether more digits can follow."""
+    if not typed.isdecimal() or len(typed) > MAX_KEYS:
+        return None, False
+    return _TYPED[spec.kind](spec, typed, language)
+
+
+def _typed_digits(spec: ValueSpec, typed: str, _: Language) -> tuple[object, bool]:
+    least, most = int(spec.least or 1), int(spec.most or MAX_KEYS)
+    return typed if least <= len(typed) <= most else None, len(typed) < most
+
+
+def _typed_number(spec: ValueSpec, typed: str, _: Language) -> tuple[object, bool]:
+    value = int(typed)
+    longest = len(str(int(spec.most))) if spec.most is not None else 12
+    extendable = any(_reaches(spec, value, 10**more) for more in range(1, longest - len(typed) + 1))
+    return value if _within(spec, Decimal(value)) else None, extendable
+
+
+def _reaches(spec: ValueSpec, value: int, scale: int) -> bool:
+    """Whether a number in the range begins with these digits; `scale` is 10 for one more digit, 100 for two."""
+    least, most = value * scale, value * scale + scale - 1
+    return (spec.least is None or most >= spec.least) and (spec.most is None or least <= spec.most)
+
+
+def _typed_date(spec: ValueSpec, typed: str, _: Language) -> tuple[object, bool]:
+    """Day, month and year as eight digits: 05031985."""
+    length = 8
+    if len(typed) < length:
+        return None, typed[:4] in _DAY_BEGINNINGS
+    try:
+        return date(int(typed[4:8]), int(typed[2:4]), int(typed[:2])), False
+    except ValueError:
+        return None, False
+
+
+def _typed_phone(_: ValueSpec, typed: str, language: Language) -> tuple[object, bool]:
+    longer = (typed.ljust(length, pad) for length in _PHONE_LENGTHS for pad in "09" if length > len(typed))
+    return language.heard_phone(typed), any(language.heard_phone(one) for one in longer)
+
+
+def _typed_yes_no(_: ValueSpec, typed: str, __: Language) -> tuple[object, bool]:
+    return {"1": True, "2": False}.get(typed), False
+
+
+_LEAP_YEAR = date(2024, 1, 1).toordinal()
+_DAY_BEGINNINGS = frozenset(
+    f"{day:%d%m}"[:length]
+    for day in map(date.fromordinal, range(_LEAP_YEAR, _LEAP_YEAR + 366))
+    for length in range(1, 5)
+)
+"""What the day and month of a typed date can begin with."""
+_PHONE_LENGTHS = (10, 11)
+"""Digits of a telephone number without and with the country or trunk code."""
+
+_TYPED: dict[str, Callable[[ValueSpec, str, Language], tuple[object, bool]]] = {
+    "digits": _typed_digits,
+    "card": _typed_digits,
+    "number": _typed_number,
+    "amount": _typed_number,
+    "date": _typed_date,
+    "phone": _typed_phone,
+    "yes_no": _typed_yes_no,
+}
+
+
+def _within(spec: ValueSpec, value: Decimal) -> bool:
+    return (spec.least is None or value >= spec.least) and (spec.most is None or value <= spec.most)
+
+
+def _spoken_value(spec: ValueSpec, text: str, language: Language, today: date) -> object:
+    """Return the value that was said, or None where it is none or out of range."""
+    match spec.kind:
+        case "digits" | "card":
+            least, most = int(spec.least or 1), int(spec.most or MAX_KEYS)
+            digits = language.heard_digits(text, range(least, most + 1))
+            return digits if digits is not None and least <= len(digits) <= most else None
+        case "number" | "amount":
+            heard = language.heard_number if spec.kind == "number" else language.heard_amount
+            number = heard(text)
+            if number is None or not _within(spec, number):
+                return None
+            return int(number) if number == number.to_integral_value() else number
+        case "date":
+            return language.heard_date(text, today, is_past=spec.tense == "past")
+        case "phone":
+            return language.heard_phone(text)
+        case "yes_no":
+            return language.heard_yes_no(text)
+        case "words":
+            return " ".join(language.words(text)) or None
+    return None
+
+
+def in_tense(spec: ValueSpec, value: object, today: date) -> bool:
+    """Whether a date lies where the question wants it, seen from the day of the call."""
+    if spec.kind != "date" or spec.tense == "any" or not isinstance(value, date):
+        return True
+    return value <= today if spec.tense == "past" else value >= today
+
+
+_shared: WeakKeyDictionary[Flow, dict[object, Grammar]] = WeakKeyDictionary()
+
+
+def shared_grammars(flow: Flow) -> dict[object, Grammar]:
+    """Return the grammars that every call of a flow shares, filled as they are used.
+
+    The key is the name of the state; where conditions apply, with the choices that they leave.
+    """
+    shared = _shared.get(flow)
+    if shared is None:
+        shared = _shared[flow] = {}
+    return shared
+
+
+def grammar_of(flow: Flow, state: State, live: Callable[[Choice], bool]) -> Grammar:
+    """Return what is live in a waiting state; `live` tells whether a choice's condition holds now."""
+    shared = shared_grammars(flow)
+    grammar = shared.get(state.name)
+    if grammar is not None:
+        return grammar
+    choices, value, settings = _answers(flow, state)
+    key: object = state.name
+    if any(choice.when is not None for choice in choices):
+        choices = tuple(choice for choice in choices if choice.when is None or live(choice))
+        key = (state.name, *(choice.name for choice in choices))
+        grammar = shared.get(key)
+    if grammar is None:
+        grammar = shared[key] = Grammar(state.name, flow.language, settings, choices, value)
+    return grammar
+
+
+def _answers(flow: Flow, state: State) -> tuple[tuple[Choice, ...], ValueSpec | None, Settings]:
+    if isinstance(state, Queue):
+        return state.leave, None, flow.settings
+    assert isinstance(state, (Menu, Ask))
+    commands = () if state.settings.modal else flow.commands
+    value = state.value if isinstance(state, Ask) else None
+    return (*state.options, *commands), value, state.settings
+
+
+class Understanding:
+    """Everything that a flow understands in one state, or without one anywhere, yes and no included."""
+
+    def __init__(self, flow: Flow, state: str | None = None) -> None:
+        self._language = flow.language
+        states = flow.states.values() if state is None else [flow.states[state]]
+        waiting = [s for s in states if isinstance(s, (Menu, Ask, Queue))]
+        phrases: dict[str, dict[Phrase, None]] = {}
+        for one in waiting:
+            choices, value, _ = _answers(flow, one)
+            for choice in (*choices, *(value.items if value else ())):
+                phrases.setdefault(choice.name, {}).update(dict.fromkeys(choice.phrases))
+        self._yes_no = state is None or any(isinstance(s, Ask) and s.value.kind == "yes_no" for s in waiting)
+        self._matcher = Matcher([(name, tuple(found)) for name, found in phrases.items()], flow.language)
+
+    def match(self, text: str) -> Match:
+        """Return what would match this utterance."""
+        match = self._matcher.match(text)
+        if match.name is not None or not self._yes_no:
+            return match
+        answer = self._language.heard_yes_no(text)
+        if answer is None:
+            return match
+        name = "yes" if answer else "no"
+        said = Candidate(name, 1.0, text.strip(), match.heard)
+        return Match(name, 1.0, None, (said, *match.candidates), match.heard, f"it means {name}")

@@ -1,0 +1,221 @@
+"""What pressed keys mean: typed answers over the union of all that is live, type-ahead, terminators (rules 9-13, 18)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.actions import StopListening
+from engine.calls.answers import take_choice, take_value
+from engine.calls.barge_in import guarded, interrupt, interruptible
+from engine.calls.failures import fail
+from engine.calls.masking import shown_keys
+from engine.calls.operators import still_queued
+from engine.events import KEYS
+
+if TYPE_CHECKING:
+    from engine.calls.call import Call
+    from engine.calls.grammar import Grammar, Step
+    from engine.events import KeyPressed
+
+MAX_BUFFER = 64
+"""Keys typed ahead that a call keeps."""
+BURST_S = 0.5
+"""Keys that follow a wrong one so closely belong to the same wrong answer: 99 is one failure, not two."""
+
+
+def on_key(call: Call, event: KeyPressed) -> None:
+    key = event.key
+    if key not in KEYS or len(key) != 1:
+        call.note("ignored", "no such key")
+    elif call.now <= call.burst_until:
+        call.burst_until = call.now + BURST_S
+        call.note("ignored", "the rest of an answer that was wrong")
+    elif call.buffer or not _is_late_terminator(call, key):
+        _on_good_key(call, key)
+
+
+def _on_good_key(call: Call, key: str) -> None:
+    if call.mode == "waiting" and not call.buffer:
+        _take_key(call, key)
+    elif call.mode == "queued":
+        _type(call, key, hotword=True)
+    elif call.playing and call.playing[0][1].barge_in == "ignore":
+        call.note("ignored", "the prompt can't be interrupted", call.playing[0][1].place)
+    elif call.mode != "closing":
+        _keep(call, key)
+
+
+def _keep(call: Call, key: str, *, first: bool = False) -> None:
+    if call.buffer is None:
+        call.buffer = []
+    if len(call.buffer) >= MAX_BUFFER:
+        call.note("ignored", "too many keys typed ahead")
+    else:
+        call.buffer.insert(0 if first else len(call.buffer), (key, call.now))
+
+
+def _take_key(call: Call, key: str) -> None:
+    """A key for the question that is being asked, or for the prompt that is being said (rules 15-17)."""
+    while call.playing:
+        number, head = call.playing[0]
+        if head.barge_in == "ignore":
+            call.note("ignored", "the prompt can't be interrupted", head.place)
+            return
+        if number < call.asked_from:
+            call.note("ignored", "this question takes no keys typed ahead", head.place)
+            return
+        if head.barge_in == "collect" or guarded(call, head):
+            _keep(call, key, first=True)
+            return
+        if head.barge_in_on == "match":
+            _type(call, key, hotword=True)
+            return
+        interrupt(call)
+    _type(call, key)
+
+
+def deliver(call: Call) -> None:
+    """Take the keys that were kept, one after the other, as far as the questions need them."""
+    if call.delivering:
+        return  # a question that one of these keys led to: it gets the next of them below
+    call.delivering = True
+    try:
+        while call.buffer and call.mode == "waiting" and interruptible(call):
+            key, _ = call.buffer.pop(0)
+            _take_key(call, key)
+    finally:
+        call.delivering = False
+
+
+def _type(call: Call, key: str, *, hotword: bool = False) -> None:
+    """Add a key to what was typed and act on where that leads (rules 11-13).
+
+    With `hotword`, what does not match is as if it had never been pressed, and the prompt goes on (rule 16).
+    """
+    grammar = call.grammar
+    assert grammar is not None
+    settings = grammar.settings
+    if key == settings.cancel_key:
+        _cancel(call)
+        return
+    typed = call.typed + key
+    step = grammar.step(typed)
+    if step is not None:
+        call.typed = typed
+        _await_more(call, step, grammar, hotword=hotword)
+    elif key == settings.term_char and call.typed:
+        _terminate(call, hotword=hotword)
+    elif hotword:
+        call.note("ignored", "no option has this key")
+        _forget(call)
+    else:
+        call.burst_until = call.now + BURST_S
+        call.drop_buffer("the answer they begin with was wrong")
+        fail(call, "no_match", "out_of_grammar", f"key {shown_keys(call, typed)}: no option has it")
+
+
+def _forget(call: Call) -> None:
+    """Forget what was typed, with the timer that waited for more of it."""
+    if not call.typed:
+        return
+    call.typed = ""
+    call.timer(None)
+    if call.mode == "queued" and not call.playing:
+        still_queued(call)
+
+
+def _cancel(call: Call) -> None:
+    """Clear what was typed; the turn goes on (rule 13)."""
+    call.note("cancelled", "what was typed was cleared")
+    _forget(call)
+    if not call.playing and call.mode == "waiting":
+        _stop_recognition(call)
+        call.await_first_input()
+
+
+def _is_late_terminator(call: Call, key: str) -> bool:
+    """Whether this is the `#` of a caller who ends an answer that was taken already when it was complete."""
+    if call.terminator is None or call.typed:
+        return False
+    (terminator, until), call.terminator = call.terminator, None
+    if key != terminator or call.now > until:
+        return False
+    call.note("ignored", "a terminator after an answer that was complete")
+    return True
+
+
+def _await_more(call: Call, step: Step, grammar: Grammar, *, hotword: bool) -> None:
+    """Take a complete answer, or wait for the next key (rule 11)."""
+    settings = grammar.settings
+    whole = step.complete and not step.extendable
+    if whole and not settings.term_timeout_s:
+        _accept_typed(call, step)
+        return
+    if call.mode == "waiting":
+        _stop_recognition(call, hotword=hotword)
+    if whole:
+        call.timer("term", call.now + settings.term_timeout_s)
+    else:
+        call.timer("interdigit", call.now + settings.interdigit_timeout_s)
+
+
+def _stop_recognition(call: Call, *, hotword: bool = False) -> None:
+    """A key beats speech: the first one that counts stops recognition for this turn (rule 19)."""
+    assert call.grammar is not None
+    if not hotword and not call.keyed:
+        call.keyed = True
+        if call.grammar.takes_speech:
+            call.act(StopListening())
+    call.speaking = False
+    call.partial = None
+    call.lapse(None)
+
+
+def _terminate(call: Call, *, hotword: bool) -> None:
+    """The caller says that the answer is complete (rule 11)."""
+    assert call.grammar is not None
+    step = call.grammar.step(call.typed)
+    if step is not None and step.complete:
+        _accept_typed(call, step, terminated=True)
+    elif hotword:
+        _forget(call)
+    else:
+        fail(call, "no_match", "incomplete", f"keys {shown_keys(call, call.typed)}: not a whole answer")
+
+
+def interdigit_over(call: Call) -> None:
+    """No further key came: take the answer if it is one (rule 11)."""
+    assert call.grammar is not None
+    step = call.grammar.step(call.typed)
+    if step is not None and step.complete:
+        _accept_typed(call, step)
+    elif call.mode == "queued" or call.playing:
+        _forget(call)
+    else:
+        fail(call, "no_match", "incomplete", f"keys {shown_keys(call, call.typed)}: not a whole answer")
+
+
+def _accept_typed(call: Call, step: Step, *, terminated: bool = False) -> None:
+    typed, call.typed = call.typed, ""
+    assert call.grammar is not None
+    if call.playing and call.mode == "waiting":
+        interrupt(call, matched=True)
+    call.timer(None)
+    call.spoke = False
+    call.heard = typed
+    if len(typed) > 1 and not terminated:
+        _expect_terminator(call, call.grammar)
+    because = f"key {shown_keys(call, typed)}" if call.journal is not None else ""
+    if step.choice is not None:
+        take_choice(call, step.choice, because, None)
+    else:
+        take_value(call, step.value, because)
+
+
+def _expect_terminator(call: Call, grammar: Grammar) -> None:
+    """Let the `#` of a caller who ends an answer that ended by itself be no input to what comes next."""
+    settings = grammar.settings
+    if call.buffer and call.buffer[0][0] == settings.term_char:
+        del call.buffer[0]
+    else:
+        call.terminator = settings.term_char, call.now + settings.interdigit_timeout_s

@@ -1,0 +1,110 @@
+"""The one `transitions` machine that every call of a flow shares.
+
+A machine of one's own for each call, or `add_model`, costs kilobytes and milliseconds a call; here a call is only
+handed to `machine.events[trigger].trigger(call)`. The lean classes below are the library's public hooks
+(`state_cls`, `transition_cls`, `event_cls`); they leave out what this engine does not use: logging calls, callback
+lists looked up by name, queues.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any, Protocol
+from weakref import WeakKeyDictionary
+
+from transitions import Event, Machine, MachineError, State, Transition
+
+from engine.calls.grammar import shared_grammars
+from engine.edges import ANYWHERE, Edge, edges
+
+if TYPE_CHECKING:
+    from engine.calls.grammar import Grammar
+    from engine.flow import Flow
+
+logging.getLogger("transitions").setLevel(logging.WARNING)
+
+
+class Model(Protocol):
+    """What the machine drives."""
+
+    state: str
+    edge: Edge | None
+    """The edge that it took last."""
+
+    def guard(self, edge: Edge) -> bool:
+        """Return whether the condition of this edge holds now."""
+
+
+class SharedState(State):  # type: ignore[misc,unused-ignore]
+    """A state with no callbacks: the call itself does what entering means."""
+
+
+class SharedTransition(Transition):  # type: ignore[misc,unused-ignore]
+    """An edge of the flow, with its condition asked of the call."""
+
+    edge: Edge
+
+    def __init__(self, source: str, dest: str, *_: Any, edge: Edge) -> None:  # noqa: ANN401 - the library's hook
+        self.source = source
+        self.dest = dest
+        self.edge = edge
+
+    def execute(self, event_data: Any) -> bool:  # noqa: ANN401 - the library's hook; here it is the call itself
+        """Move the call along this edge unless its condition is false."""
+        edge = self.edge
+        if edge.when is not None and not event_data.guard(edge):
+            return False
+        event_data.edge = edge
+        event_data.state = self.dest
+        return True
+
+
+class SharedEvent(Event):  # type: ignore[misc,unused-ignore]
+    """A trigger whose edges are looked up by the call's state, then among those that start anywhere."""
+
+    def trigger(self, model: Model, *_: Any, **__: Any) -> bool:  # type: ignore[override,unused-ignore]  # noqa: ANN401
+        """Take the first edge that is open; return whether there was one. Raises: MachineError where none starts."""
+        found = self.transitions.get(model.state) or self.transitions.get(ANYWHERE)
+        if found is None:
+            raise MachineError(f"no {self.name!r} leads out of {model.state!r}")
+        for transition in found:  # noqa: SIM110 - any() would cost each turn three calls more
+            if transition.execute(model):  # type: ignore[arg-type]
+                return True
+        return False
+
+
+class SharedMachine(Machine):  # type: ignore[misc,unused-ignore]
+    """A machine with no model of its own, and what else the calls of a flow share."""
+
+    state_cls = SharedState
+    transition_cls = SharedTransition
+    event_cls = SharedEvent
+
+    grammars: dict[object, Grammar]
+    """What is live in each waiting state, see `engine.calls.grammar`."""
+
+
+_machines: WeakKeyDictionary[Flow, SharedMachine] = WeakKeyDictionary()
+
+
+def machine_of(flow: Flow) -> SharedMachine:
+    """Return the machine of a flow, built when first asked for; no later call pays for it again."""
+    machine = _machines.get(flow)
+    if machine is None:
+        machine = _machines[flow] = _build(flow)
+    return machine
+
+
+def _build(flow: Flow) -> SharedMachine:
+    machine = SharedMachine(
+        model=None,
+        states=[ANYWHERE, *flow.states],
+        initial=ANYWHERE,
+        auto_transitions=False,
+        send_event=True,
+        queued=False,
+    )
+    machine.grammars = shared_grammars(flow)
+    for edge in edges(flow):
+        machine.add_transition(edge.trigger, edge.source, edge.dest, edge=edge)
+    return machine

@@ -1,0 +1,89 @@
+"""Which prompt is said, and its words: tapered and conditional prompts, enumerated options."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.calls.scope import CallScope
+from engine.errors import NOWHERE
+from engine.flow import Prompt
+from engine.templates import Template
+
+if TYPE_CHECKING:
+    from engine.calls.call import Call
+    from engine.calls.grammar import Grammar
+    from engine.flow import Choice, Prompts
+
+_STATIC = frozenset({"options"})
+
+
+def choose(call: Call, prompts: Prompts, count: int) -> Prompt | None:
+    """Return the prompt for the `count`-th time (1 is the first), None where every condition is false.
+
+    Prompts whose condition is false are dropped before the count is looked up; the last serves all later counts
+    (rule 5). Raises: ExpressionFault.
+    """
+    if len(prompts) == 1 and prompts[0].when is None:
+        return prompts[0]
+    scope = CallScope(call)
+    live = [p for p in prompts if p.when is None or p.when(scope)]
+    return live[min(max(count, 1), len(live)) - 1] if live else None
+
+
+def words(call: Call, prompt: Prompt) -> tuple[str, str]:
+    """Return what is said and what may be shown of it. Raises: ExpressionFault."""
+    grammar = call.grammar
+    known = grammar.texts.get(id(prompt)) if grammar is not None else None
+    if known is not None:
+        return known
+    template = prompt.text
+    parts = template.parts
+    if len(parts) == 1 and isinstance(parts[0], str):
+        return parts[0], parts[0]
+    filled = template.fill(CallScope(call), _hidden(call, template))
+    if (
+        grammar is not None
+        and template.names == _STATIC
+        and all(choice.offer is None or not choice.offer.names for choice in grammar.choices)
+    ):
+        grammar.texts[id(prompt)] = filled  # it reads the same in every call
+    return filled
+
+
+def _hidden(call: Call, template: Template) -> frozenset[str]:
+    """Names that must not show in a text; the options are one where an offer reads a secret."""
+    hidden = call.hidden()
+    if "options" not in template.names or call.grammar is None:
+        return hidden
+    offered = [choice.offer for choice in call.grammar.choices if choice.offer is not None]
+    return hidden if all(hidden.isdisjoint(offer.names) for offer in offered) else hidden | _STATIC
+
+
+def offers(call: Call, grammar: Grammar) -> str:
+    """Return the live options, enumerated: function before key. Raises: ExpressionFault."""
+    lines = [_offer(call, grammar, choice) for choice in grammar.choices if choice.offer is not None]
+    return " ".join(line for line in lines if line)
+
+
+def _offer(call: Call, grammar: Grammar, choice: Choice) -> str:
+    """Offer a choice by a key that leads to it here, else by what to say (rule 6)."""
+    assert choice.offer is not None
+    keys = [keys for keys in choice.keys if grammar.leads_to(keys) is choice][:1]
+    say = choice.phrases[0].text if choice.phrases and not keys else None
+    if not keys and say is None:
+        return ""
+    text, _ = choice.offer.fill(CallScope(call), call.hidden())
+    return call.flow.language.enumerate_option(text, keys, say)
+
+
+def name_of(call: Call, choice: Choice) -> tuple[str, str]:
+    """Return what a choice is called when it is asked which one was meant, said and shown. Raises: ExpressionFault."""
+    if choice.offer is not None:
+        return choice.offer.fill(CallScope(call), call.hidden())
+    name = next(iter(choice.phrases[0].variants())) if choice.phrases else choice.name
+    return name, name
+
+
+def plain(text: str) -> Prompt:
+    """Return a prompt of the engine's own."""
+    return Prompt(Template(text, NOWHERE, (text,), {}, frozenset()), NOWHERE)

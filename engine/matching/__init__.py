@@ -1,0 +1,1 @@
+"""Understanding: which of the live phrases an utterance means, and which words decided."""

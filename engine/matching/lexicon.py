@@ -1,0 +1,192 @@
+"""The words of a set of phrases, and which of them a heard word may be: itself, an inflected form,
+or what a recogniser made of it. Knows nothing of how words make a phrase.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from rapidfuzz.distance import Levenshtein
+from rapidfuzz.process import extract
+
+if TYPE_CHECKING:
+    from engine.language.base import Language
+    from engine.language.matching_words import MatchingWords
+
+INFLECTED = 0.01
+"""Doubt about a word in another form; not enough to tell two options apart."""
+SOUNDS_ALIKE = 0.1
+"""Doubt about a word that differs only in letters that sound alike."""
+_ONE_EDIT = 0.2
+_TWO_EDITS = 0.35
+
+_SHORTEST_ALIKE = 4
+"""Letters; a shorter word is taken only as it stands, or short words would match everything."""
+_SHORTEST_HOMOPHONE = 6
+_SHORTEST_EDITED = 5
+_TWO_EDITS_FROM = 9
+_SHORTEST_JOINED = 6
+_LONGEST = 40
+"""Letters; no word is longer, and a page without a space is not worth a look."""
+_REMEMBERED = 2048
+"""Heard words whose meaning is kept; then the memory starts afresh."""
+
+
+class Meaning(NamedTuple):
+    """A word of the phrases that a heard word may be."""
+
+    word: int
+    """Its number in the lexicon."""
+    doubt: float
+    """0 for the very word, up to 0.35."""
+
+
+class Lexicon:
+    """Add all words first, then look up."""
+
+    def __init__(self, language: Language, table: MatchingWords) -> None:
+        self._language = language
+        self._table = table
+        self._by_form: dict[str, int] = {}
+        self._by_lemma: dict[str, list[int]] = {}
+        self._joined: dict[str, tuple[str, str]] = {}
+        self._alike: dict[str, set[int]] = {}
+        self._choices: list[str] = []
+        self._known: dict[str, tuple[Meaning, ...]] = {}
+        self._pieces: dict[str, tuple[Meaning, ...]] = {}
+        self._pairs: dict[str, tuple[str, str] | None] = {}
+        self._halves: dict[str, tuple[str, str] | None] = {}
+
+    def add(self, form: str) -> int:
+        """Give the number of a folded word, the same for the same word."""
+        number = self._by_form.get(form)
+        if number is None:
+            number = self._by_form[form] = len(self._by_form)
+            for lemma in self._language.lemmas(form):
+                self._by_lemma.setdefault(lemma, []).append(number)
+                self._listen_for(lemma, number)
+            self._listen_for(form, number)
+        return number
+
+    @property
+    def joins_nothing(self) -> bool:
+        """Whether no two words stand side by side in any phrase."""
+        return not self._joined
+
+    def add_neighbours(self, first: str, second: str) -> None:
+        """Note that two words stand side by side and may be heard as one: «сбермобайл»."""
+        joined = first + second
+        if len(joined) >= _SHORTEST_JOINED and joined.isalpha():
+            self._joined[joined] = (first, second)
+            self._joined[joined.translate(self._table.sounds_like)] = (first, second)
+
+    def _listen_for(self, spelling: str, number: int) -> None:
+        if len(spelling) >= _SHORTEST_ALIKE and spelling.isalpha():
+            sound = spelling.translate(self._table.sounds_like)
+            if sound not in self._alike:
+                self._alike[sound] = set()
+                self._choices.append(sound)
+            self._alike[sound].add(number)
+
+    def meanings(self, heard: str) -> tuple[Meaning, ...]:
+        """Give the words that `heard` may be, without those that fit it worse than others do."""
+        known = self._known.get(heard)
+        if known is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            possible = len(heard) <= _LONGEST
+            known = self._known[heard] = self._same(heard) or self._similar(heard) if possible else ()
+        return known
+
+    def joined_meanings(self, first: str, second: str) -> tuple[Meaning, ...]:
+        """Give the words that were heard in two pieces: «опе ратор»."""
+        joined = first + second
+        if not _SHORTEST_JOINED <= len(joined) <= _LONGEST or not joined.isalpha():
+            return ()
+        known = self._pieces.get(joined)
+        if known is None:
+            if len(self._pieces) >= _REMEMBERED:
+                self._pieces.clear()
+            known = self._pieces[joined] = self._whole(joined)
+        return known
+
+    def _whole(self, joined: str) -> tuple[Meaning, ...]:
+        number = self._by_form.get(joined)
+        if number is not None:
+            return (Meaning(number, INFLECTED),)
+        return tuple(found for found in self._similar(joined) if found.doubt <= _ONE_EDIT)
+
+    def halves(self, heard: str) -> tuple[str, str] | None:
+        """Give the two neighbouring words that were heard as one, if they were."""
+        if not self._joined or not _SHORTEST_JOINED <= len(heard) <= _LONGEST:
+            return None
+        if heard not in self._halves:
+            if len(self._halves) >= _REMEMBERED:
+                self._halves.clear()
+            self._halves[heard] = self._find_halves(heard)
+        return self._halves[heard]
+
+    def pair(self, first: str, second: str) -> tuple[str, str] | None:
+        """Give the two neighbouring words that a pair sounds like: «сбир мобайл»."""
+        joined = first + second
+        if joined not in self._pairs:
+            if len(self._pairs) >= _REMEMBERED:
+                self._pairs.clear()
+            as_written = joined in self._joined
+            sound = joined.translate(self._table.sounds_like)
+            self._pairs[joined] = None if as_written else self._joined.get(sound)
+        return self._pairs[joined]
+
+    def _find_halves(self, heard: str) -> tuple[str, str] | None:
+        for spelling in (
+            heard,
+            *self._language.lemmas(heard),
+            heard.translate(self._table.sounds_like),
+        ):
+            if spelling in self._joined:
+                return self._joined[spelling]
+        return None
+
+    def _same(self, heard: str) -> tuple[Meaning, ...]:
+        exact = self._by_form.get(heard)
+        found = {} if exact is None else {exact: 0.0}
+        for lemma in self._language.lemmas(heard):
+            for number in self._by_lemma.get(lemma, ()):
+                found.setdefault(number, INFLECTED)
+        return tuple(Meaning(number, doubt) for number, doubt in found.items())
+
+    def _similar(self, heard: str) -> tuple[Meaning, ...]:
+        if len(heard) < _SHORTEST_ALIKE or not heard.isalpha():
+            return ()
+        # A word of the language was meant as it was said, unless it is a homophone of some length.
+        real = self._table.is_word(heard)
+        if real and len(heard) < _SHORTEST_HOMOPHONE:
+            return ()
+        sound = heard.translate(self._table.sounds_like)
+        if sound in self._alike:
+            return tuple(Meaning(number, SOUNDS_ALIKE) for number in self._alike[sound])
+        return () if real else self._edited(sound)
+
+    def _edited(self, sound: str) -> tuple[Meaning, ...]:
+        if len(sound) < _SHORTEST_EDITED:
+            return ()
+        near = extract(sound, self._choices, scorer=Levenshtein.distance, score_cutoff=2, limit=8)
+        allowed = [(choice, edits) for choice, edits, _ in near if _may_be(sound, choice, edits)]
+        if not allowed:
+            return ()
+        fewest = min(edits for _, edits in allowed)
+        doubt = _ONE_EDIT if fewest == 1 else _TWO_EDITS
+        return tuple(
+            Meaning(number, doubt)
+            for choice, edits in allowed
+            if edits == fewest
+            for number in self._alike[choice]
+        )
+
+
+def _may_be(sound: str, choice: str, edits: float) -> bool:
+    shorter = min(len(sound), len(choice))
+    if shorter < _SHORTEST_EDITED or edits > (2 if shorter >= _TWO_EDITS_FROM else 1):
+        return False
+    # Recognisers keep the beginning of a word; only a long word is known without it.
+    return sound[0] == choice[0] or shorter > _SHORTEST_JOINED

@@ -1,0 +1,239 @@
+"""Understanding: whole sentences against the live phrases of a bank."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import bank_vocabulary as bank
+import pytest
+from bank_fresh_utterances import FRESH
+from bank_utterances import AMBIGUOUS, ANSWERS, UTTERANCES
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.language import language
+from engine.language.russian_matching import RUSSIAN
+from engine.matching.matcher import Match, Matcher
+from engine.matching.phrases import parse
+
+RU = language("ru")
+
+
+def matcher(options: dict[str, list[str]], code: str = "ru") -> Matcher:
+    entries = [(name, [parse(text, bank.CLASSES) for text in texts]) for name, texts in options.items()]
+    return Matcher(entries, language(code))
+
+
+@cache
+def menu() -> Matcher:
+    return matcher({**bank.MENU, **bank.COMMANDS})
+
+
+@cache
+def question() -> Matcher:
+    return matcher({**bank.ANSWERS, **bank.COMMANDS})
+
+
+def meaning(match: Match) -> str | None:
+    return AMBIGUOUS if match.reason == "ambiguous" else match.name
+
+
+def right(live: Matcher, table: tuple[tuple[str, str | None], ...]) -> float:
+    return sum(meaning(live.match(text)) == wanted for text, wanted in table) / len(table)
+
+
+def wrong_actions(live: Matcher, table: tuple[tuple[str, str | None], ...]) -> list[str]:
+    return [text for text, wanted in table if live.match(text).name not in {None, wanted}]
+
+
+@pytest.mark.parametrize(("text", "wanted"), UTTERANCES[::2])
+def test_what_callers_say_in_the_menu(text: str, wanted: str | None) -> None:
+    assert meaning(menu().match(text)) == wanted
+
+
+@pytest.mark.parametrize(("text", "wanted"), ANSWERS[::2])
+def test_what_callers_answer(text: str, wanted: str | None) -> None:
+    assert meaning(question().match(text)) == wanted
+
+
+def test_the_half_that_the_vocabulary_was_not_tuned_on() -> None:
+    assert right(menu(), UTTERANCES[1::2]) >= 0.95
+    assert right(question(), ANSWERS[1::2]) >= 0.85
+    assert wrong_actions(menu(), UTTERANCES) == []
+    assert wrong_actions(question(), ANSWERS) == []
+
+
+def test_what_was_never_foreseen_is_mostly_understood_and_rarely_misunderstood() -> None:
+    assert right(menu(), FRESH) >= 0.87
+    assert len(wrong_actions(menu(), FRESH)) <= 4
+
+
+SMALL = {
+    "operator": ["оператор", "соедини с оператором"],
+    "balance": ["[мой] баланс", "баланс карты"],
+    "block_card": ["заблокировать карту", "потерял карту"],
+    "mobile": ["сбер мобайл"],
+    "transfer_problem": ["не пришёл перевод", "нет перевода"],
+    "no": ["нет", "не надо"],
+    "goodbye": ["больше ничего не (нужно|надо)"],
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("позовите оператора", "operator"),
+        ("аператор", "operator"),
+        ("о ператор", "operator"),
+        ("опе ратор", "operator"),
+        ("сбермобайл", "mobile"),
+        ("сбир мобайл", "mobile"),
+        ("баланс карты", "balance"),
+        ("баланс и заблокировать карту", AMBIGUOUS),
+        ("нет, не оператор", None),
+        ("не надо оператора", "no"),
+        ("оператор не нужен", None),
+        ("ни оператора ни баланса", None),
+        ("не оператора, а баланс", "balance"),
+        ("не оператора а баланс", "balance"),
+        ("нет, баланс", "balance"),
+        ("не могу узнать баланс", "balance"),
+        ("не подскажете баланс", "balance"),
+        ("перевод мне так и не пришёл", "transfer_problem"),
+        ("пришёл перевод", None),
+        ("не знаю пришёл ли перевод", None),
+        ("карта заблокировать", "block_card"),
+        ("карта упала, собака съела тапок, деверь просил заблокировать", None),
+        ("спасибо больше ничего не надо", "goodbye"),
+        ("сбер", None),
+        ("кот", None),
+    ],
+)
+def test_the_rules_of_matching(text: str, wanted: str | None) -> None:
+    assert meaning(matcher(SMALL).match(text)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "explanation"),
+    [
+        ("оператор не нужен", "«не» after «оператор» negates it."),
+        ("не оператор", "«не» before «оператор» negates it."),
+        ("погода", "No live phrase is near enough to «погода»."),
+        ("", "No word was heard."),
+        ("позовите оператора", "«оператора» says operator, by the phrase «оператор»."),
+    ],
+)
+def test_a_match_explains_itself(text: str, explanation: str) -> None:
+    assert matcher(SMALL).match(text).explanation == explanation
+
+
+def test_the_very_words_of_a_phrase_score_one_and_nothing_else_does() -> None:
+    live = matcher(SMALL)
+    scores = [live.match(text).score for text in ("Баланс!", "мой баланс", "балансы", "эм баланс")]
+    assert scores[:2] == [1.0, 1.0]
+    assert all(0.5 <= score < 1.0 for score in scores[2:])
+
+
+def test_the_same_phrase_of_two_options_is_ambiguous() -> None:
+    match = matcher({"b": ["баланс"], "a": ["баланс"]}).match("баланс")
+    assert (match.name, match.reason) == (None, "ambiguous")
+    assert [one.name for one in match.candidates] == ["a", "b"]
+
+
+def test_the_longer_phrase_wins_and_the_loser_is_named() -> None:
+    match = matcher({"card": ["карта"], "lost": ["потерял карту"]}).match("я потеряла карту")
+    assert [one.name for one in match.candidates] == ["lost", "card"]
+    assert match.candidates[0].words == ("потеряла", "карту")
+
+
+def test_other_words_lower_the_score() -> None:
+    live = matcher(SMALL)
+    texts = ("узнать баланс", "узнать завтра баланс", "узнать завтра вечером баланс")
+    scores = [live.match(text).score for text in texts]
+    assert scores == sorted(scores, reverse=True)
+    assert len(set(scores)) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("get me an operator please", "operator"),
+        ("I don't want an operator", None),
+        ("not the operator but the balance", "balance"),
+        ("I lost my card yesterday", "block_card"),
+        ("blocking my cards", "block_card"),
+        ("no, balance", "balance"),
+        ("the weather is nice", None),
+    ],
+)
+def test_english(text: str, wanted: str | None) -> None:
+    options = {
+        "operator": ["operator", "speak to a human"],
+        "balance": ["balance"],
+        "block_card": ["block my card", "lost card"],
+    }
+    assert meaning(matcher(options, "en").match(text)) == wanted
+
+
+def test_a_matcher_without_phrases_understands_nothing() -> None:
+    assert Matcher([], RU).match("оператор").reason == "out_of_grammar"
+
+
+def test_an_endless_text_is_matched_in_bounded_time_and_words() -> None:
+    match = menu().match("потерял карту " * 5000 + "ы" * 100_000)
+    assert len(match.heard) <= 64
+
+
+VOCABULARY = sorted(
+    {
+        wording
+        for texts in (*bank.MENU.values(), *bank.COMMANDS.values())
+        for text in texts
+        for wording in parse(text, bank.CLASSES).variants()[:40]
+    }
+)
+OWNERS = {
+    name: {
+        wording.lower().replace("ё", "е")
+        for text in texts
+        for wording in parse(text, bank.CLASSES).variants()
+    }
+    for name, texts in {**bank.MENU, **bank.COMMANDS}.items()
+}
+WORDS = sorted({word for wording in VOCABULARY for word in wording.split()} | {"не", "нет", "а"})
+FILLERS = sorted(
+    RUSSIAN.padding
+    - RUSSIAN.turns
+    - RUSSIAN.owners
+    - {"спасибо", "вы", "чтобы", "нибудь", "надо", "нужно", "нужен", "нужна", "нужны", "меня"}
+)
+
+
+@given(st.text(max_size=80) | st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join))
+def test_any_text_gives_a_match(text: str) -> None:
+    match = menu().match(text)
+    assert 0.0 <= match.score <= 1.0
+    assert (match.name is None) == (match.reason is not None)
+    assert match.explanation
+
+
+@given(st.sampled_from(VOCABULARY))
+def test_a_wording_says_its_own_option(wording: str) -> None:
+    owners = {name for name, said in OWNERS.items() if wording.lower().replace("ё", "е") in said}
+    match = menu().match(wording)
+    assert match.score == 1.0
+    if len(owners) == 1:
+        assert match.name in owners
+    else:
+        assert {one.name for one in match.candidates if one.score == 1.0} == owners
+
+
+@settings(max_examples=300)
+@given(
+    st.sampled_from([text for text, wanted in UTTERANCES if wanted not in {None, AMBIGUOUS}]),
+    st.sampled_from(FILLERS),
+    st.booleans(),
+)
+def test_padding_never_changes_the_meaning(text: str, filler: str, before: bool) -> None:
+    padded = f"{filler} {text}" if before else f"{text} {filler}"
+    assert menu().match(padded).name == menu().match(text).name
