@@ -9,18 +9,17 @@ from engine.calls.failures import fail
 from engine.calls.grammar import in_tense
 from engine.calls.operators import leave_queue
 from engine.calls.questions import read_back
-from engine.calls.scope import today
+from engine.calls.scope import assign, live_grammar, today
 from engine.flow import Ask
 from engine.journal import reason_of
 
 if TYPE_CHECKING:
-    from engine.calls.call import Call
-    from engine.calls.questions import Question
+    from engine.calls.session import Question, Session
     from engine.flow import Choice
     from engine.matching.matcher import Match
 
 
-def take_choice(call: Call, choice: Choice, because: str, match: Match | None) -> None:
+def take_choice(call: Session, choice: Choice, because: str, match: Match | None) -> None:
     """The caller chose an option or a command."""
     grammar = call.grammar
     assert grammar is not None
@@ -33,7 +32,7 @@ def take_choice(call: Call, choice: Choice, because: str, match: Match | None) -
     why = reason_of(because, choice.place, grammar, shown) if call.journal is not None else None
     if call.mode == "queued":
         leave_queue(call)
-    call.assign(choice.assign)
+    assign(call, choice.assign)
     if choice.do is not None:
         DO[choice.do](call, why)
         return
@@ -43,7 +42,7 @@ def take_choice(call: Call, choice: Choice, because: str, match: Match | None) -
     call.follow(f"command:{choice.name}" if choice.is_command else f"option:{choice.name}", why)
 
 
-def take_value(call: Call, value: object, because: str) -> None:
+def take_value(call: Session, value: object, because: str) -> None:
     """The caller gave a value, or answered the question whether it was meant."""
     question = call.question
     if question is not None:
@@ -59,7 +58,7 @@ def take_value(call: Call, value: object, because: str) -> None:
         _store(call, state, value, because)
 
 
-def _store(call: Call, state: Ask, value: object, because: str) -> None:
+def _store(call: Session, state: Ask, value: object, because: str) -> None:
     if state.into is not None:
         call.set(state.into, value)
     why = call.why(because, state.place)
@@ -69,10 +68,10 @@ def _store(call: Call, state: Ask, value: object, because: str) -> None:
         call.follow("next", why)
 
 
-def _answered_whether(call: Call, question: Question, because: str, *, meant: bool) -> None:
+def _answered_whether(call: Session, question: Question, because: str, *, meant: bool) -> None:
     state = call.flow.states[call.state]
     call.question = None
-    call.grammar = call.live_grammar()
+    call.grammar = live_grammar(call)
     if not meant:
         fail(call, "no_match", "rejected", because)
     elif question.choice is not None:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from engine.actions import StopSaying
 
 if TYPE_CHECKING:
-    from engine.calls.call import Call
+    from engine.calls.session import Session
     from engine.flow import Prompt
 
 
-def guarded(call: Call, head: Prompt) -> bool:
+def guarded(call: Session, head: Prompt) -> bool:
     """Whether the first seconds of the prompt protect it still; a timer then lets the input through (17)."""
     free_at = call.playing_since + head.barge_in_after_s
     if not head.barge_in_after_s or call.now >= free_at:
@@ -20,14 +20,14 @@ def guarded(call: Call, head: Prompt) -> bool:
     return True
 
 
-def interruptible(call: Call) -> bool:
+def interruptible(call: Session) -> bool:
     if not call.playing:
         return True
     head = call.playing[0][1]
     return head.barge_in == "interrupt" and not guarded(call, head)
 
 
-def interrupt(call: Call, *, matched: bool = False) -> None:
+def interrupt(call: Session, *, matched: bool = False) -> None:
     """Stop what is being said, up to the first prompt that this input can't interrupt."""
     count = 0
     for _, prompt in call.playing:
@@ -40,6 +40,6 @@ def interrupt(call: Call, *, matched: bool = False) -> None:
     call.head_starts()
 
 
-def guarded_from_speech(call: Call, head: Prompt) -> bool:
+def guarded_from_speech(call: Session, head: Prompt) -> bool:
     """Speech in the protected seconds of a prompt may be its own echo; it is as if never said (17)."""
     return bool(head.barge_in_after_s) and call.now < call.playing_since + head.barge_in_after_s

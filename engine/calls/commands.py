@@ -6,35 +6,36 @@ from typing import TYPE_CHECKING
 
 from engine.calls import prompting
 from engine.calls.questions import put
+from engine.calls.scope import live_grammar
 from engine.flow import Ask, Menu
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from engine.calls.call import Call
+    from engine.calls.session import Session
     from engine.flow import Reprompt
     from engine.journal import Why
 
 
-def say_again(call: Call, reprompt: Reprompt) -> None:
+def say_again(call: Session, reprompt: Reprompt) -> None:
     """Queue the state's own prompt once more."""
     state = call.flow.states[call.state]
     assert isinstance(state, (Menu, Ask))
     if reprompt == "full" or (reprompt == "short" and not state.short and call.reason == "rejected"):
-        call.say(state.prompts, call.visits.get(state.name, 1) if call.visits is not None else 1)
+        prompting.say(call, state.prompts, call.visits.get(state.name, 1) if call.visits is not None else 1)
     elif reprompt == "short":
-        call.say(state.short, call.no_input + call.no_match)
+        prompting.say(call, state.short, call.no_input + call.no_match)
 
 
-def ask_again(call: Call, reprompt: Reprompt) -> None:
+def ask_again(call: Session, reprompt: Reprompt) -> None:
     """Ask the same question again with its counters as they are."""
     call.rest("waiting")
-    call.grammar = call.live_grammar()
+    call.grammar = live_grammar(call)
     say_again(call, reprompt)
     call.listen()
 
 
-def repeat(call: Call, why: Why | None) -> None:
+def repeat(call: Session, why: Why | None) -> None:
     call.note("repeat", why.because if why is not None else "")
     question, grammar = call.question, call.grammar
     if question is None:
@@ -43,7 +44,7 @@ def repeat(call: Call, why: Why | None) -> None:
         put(call, question, grammar)
 
 
-def back(call: Call, why: Why | None) -> None:
+def back(call: Session, why: Why | None) -> None:
     """Return to the question before; at the first one it is asked again."""
     history = call.history
     if history is None or len(history) < 2:  # noqa: PLR2004 - this question and one before
@@ -55,31 +56,31 @@ def back(call: Call, why: Why | None) -> None:
     call.follow(f"to:{name}", why)
 
 
-def to_main(call: Call, why: Why | None) -> None:
+def to_main(call: Session, why: Why | None) -> None:
     call.be_in_sub_flows(())
     call.follow(f"to:{call.flow.main}", why)
 
 
-def help_caller(call: Call, why: Why | None) -> None:
+def help_caller(call: Session, why: Why | None) -> None:
     call.note("help", why.because if why is not None else "")
-    grammar = call.live_grammar()
+    grammar = live_grammar(call)
     call.rest("waiting")
     call.grammar = grammar
     if grammar.settings.help:
-        call.say(grammar.settings.help)
+        prompting.say(call, grammar.settings.help)
         say_again(call, "short")
     else:
         text = call.flow.language.texts.help_default
-        call.say_words(prompting.plain(text), text, text)
+        prompting.say_plainly(call, text)
         say_again(call, "full")
     call.listen()
 
 
-def hang_up(call: Call, why: Why | None) -> None:
+def hang_up(call: Session, why: Why | None) -> None:
     call.close("hang_up", f"the caller asked to end the call: {why.because}" if why else "asked to")
 
 
-DO: Mapping[str, Callable[[Call, Why | None], None]] = {
+DO: Mapping[str, Callable[[Session, Why | None], None]] = {
     "repeat": repeat,
     "back": back,
     "main": to_main,

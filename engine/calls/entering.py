@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine import actions
+from engine.actions import Listen
+from engine.calls import prompting
 from engine.calls.operators import fill_silence, ring
-from engine.calls.scope import CallScope, is_open, requests
+from engine.calls.scope import CallScope, assign, is_open, live_grammar, requests
 from engine.expressions import ExpressionFault
 from engine.flow import (
     MAX_SUBFLOW_DEPTH,
@@ -28,17 +30,17 @@ from engine.templates import MASK
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from engine.calls.call import Call
+    from engine.calls.session import Session
     from engine.flow import State
 
 
-def _say(call: Call, state: Say) -> str:
-    call.say(state.prompts, call.visit(state.name))
+def _say(call: Session, state: Say) -> str:
+    prompting.say(call, state.prompts, call.visit(state.name))
     return "next"
 
 
-def _question(call: Call, state: Menu | Ask) -> None:
-    """Ask the caller, who is listened to as soon as this returns; where something is said instead of the state's prompt, its counters stay."""
+def _question(call: Session, state: Menu | Ask) -> None:
+    """Ask the caller; where something is said instead of the state's prompt, its counters stay."""
     instead, call.instead = call.instead, None
     call.rest("waiting")
     if not state.settings.type_ahead:
@@ -49,23 +51,24 @@ def _question(call: Call, state: Menu | Ask) -> None:
         call.reason = ""
         call.remember(state.name)
         count = call.visit(state.name)
-        call.grammar = call.live_grammar()
-        call.say(state.prompts, count)
+        call.grammar = live_grammar(call)
+        prompting.say(call, state.prompts, count)
     else:
-        call.grammar = call.live_grammar()
-        call.say(instead)
+        call.grammar = live_grammar(call)
+        prompting.say(call, instead)
+    call.listen()
 
 
-def _branch(_call: Call, _state: Branch) -> str:
+def _branch(_call: Session, _state: Branch) -> str:
     return "branch"
 
 
-def _set(call: Call, state: Set) -> str:
-    call.assign(state.assign)
+def _set(call: Session, state: Set) -> str:
+    assign(call, state.assign)
     return "next"
 
 
-def _look_up(call: Call, state: Lookup) -> None:
+def _look_up(call: Session, state: Lookup) -> None:
     """Ask the service; what is queued is said meanwhile."""
     scope = CallScope(call)
     arguments = {one.variable: one.value(scope) for one in state.arguments}
@@ -82,13 +85,13 @@ def _look_up(call: Call, state: Lookup) -> None:
         call.timer("filler", call.now + state.waiting_after_s)
 
 
-def _transfer(call: Call, state: Transfer) -> str | None:
+def _transfer(call: Session, state: Transfer) -> str | None:
     """Announce the transfer, then ring; closed hours need neither."""
     if state.hours is not None and not is_open(call, state.hours):
         call.because = call.why(f"the hours {state.hours} are closed", state.place)
         return "closed"
     call.rest("announcing")
-    call.say(state.prompts, call.visit(state.name))
+    prompting.say(call, state.prompts, call.visit(state.name))
     call.flush()
     fill_silence(call)
     if not call.playing:
@@ -96,7 +99,7 @@ def _transfer(call: Call, state: Transfer) -> str | None:
     return None
 
 
-def _queue(call: Call, state: Queue) -> str | None:
+def _queue(call: Session, state: Queue) -> str | None:
     """Join the queue at once; what is queued is said meanwhile."""
     if state.hours is not None and not is_open(call, state.hours):
         call.because = call.why(f"the hours {state.hours} are closed", state.place)
@@ -104,18 +107,18 @@ def _queue(call: Call, state: Queue) -> str | None:
     call.rest("queued")
     call.position = call.wait_s = None
     call.drop_buffer("the caller is in a queue now")
-    call.grammar = call.live_grammar()
+    call.grammar = live_grammar(call)
     call.request = call.next_number()
     call.act(actions.Enqueue(call.request, state.to, state.place))
-    call.act(call.grammar.listen)
-    call.say(state.prompts, call.visit(state.name))
+    call.act(Listen(call.state, call.grammar))
+    prompting.say(call, state.prompts, call.visit(state.name))
     call.flush()
     fill_silence(call)
     call.lapse("no_answer", call.now + state.max_wait_s)
     return None
 
 
-def _sub_flow(call: Call, state: SubFlow) -> str:
+def _sub_flow(call: Session, state: SubFlow) -> str:
     if call.returns is None:
         call.returns = []
     if state.name in call.returns:  # the caller left it by a command: no sub-flow runs itself
@@ -126,7 +129,7 @@ def _sub_flow(call: Call, state: SubFlow) -> str:
     return "enter"
 
 
-def _return(call: Call, state: Return) -> str:
+def _return(call: Session, state: Return) -> str:
     """Go back to the state that started the sub-flow and on with its result."""
     if not call.returns:
         raise ExpressionFault("a return outside of any sub-flow")
@@ -135,7 +138,7 @@ def _return(call: Call, state: Return) -> str:
     return f"result:{state.result}"
 
 
-def _escalate(call: Call, state: Escalate) -> str | None:
+def _escalate(call: Session, state: Escalate) -> str | None:
     """Count one more request and answer it with its step (rule 25)."""
     if call.counts is None:
         call.counts = {}
@@ -148,13 +151,13 @@ def _escalate(call: Call, state: Escalate) -> str | None:
     because = f"{state.counter} is {count}: step {number} of {len(state.steps)}"
     call.because = call.why(because + (f", at once: {at_once}" if at_once else ""), step.place)
     if step.goto is not None:
-        call.say(step.prompts)
+        prompting.say(call, step.prompts)
         return f"step:{number}"
     call.instead = step.prompts
     return f"to:{source or call.flow.main}"
 
 
-def _at_once(call: Call, state: Escalate, sources: tuple[str, ...]) -> str:
+def _at_once(call: Session, state: Escalate, sources: tuple[str, ...]) -> str:
     """Return why one request is enough, empty where it is not; `sources` are the question and the state before."""
     chosen = call.edge is not None and call.edge.trigger.startswith(("option:", "command:"))
     if state.at_once_on_key and chosen and not call.spoke:
@@ -166,13 +169,13 @@ def _at_once(call: Call, state: Escalate, sources: tuple[str, ...]) -> str:
     return ""
 
 
-def _hang_up(call: Call, state: HangUp) -> None:
+def _hang_up(call: Session, state: HangUp) -> None:
     call.rest("closing")
-    call.say(state.prompts, call.visit(state.name))
+    prompting.say(call, state.prompts, call.visit(state.name))
     call.close("hang_up", state.reason)
 
 
-def _entering() -> Mapping[type[State], Callable[[Call, State], str | None]]:
+def _entering() -> Mapping[type[State], Callable[[Session, State], str | None]]:
     table: dict[type, Callable[..., str | None]] = {
         Say: _say,
         Menu: _question,

@@ -7,20 +7,21 @@ from typing import TYPE_CHECKING
 from engine.calls import prompting
 from engine.calls.commands import say_again
 from engine.calls.questions import ask_which
+from engine.calls.scope import live_grammar
 from engine.journal import Failed, reason_of
 
 if TYPE_CHECKING:
-    from engine.calls.call import Call
     from engine.calls.grammar import Grammar
+    from engine.calls.session import Session
     from engine.flow import FailureKind
     from engine.matching.matcher import Match
 
 
-def no_input(call: Call) -> None:
+def no_input(call: Session) -> None:
     fail(call, "no_input", "", "silence")
 
 
-def fail(call: Call, kind: FailureKind, reason: str, because: str, match: Match | None = None) -> None:
+def fail(call: Session, kind: FailureKind, reason: str, because: str, match: Match | None = None) -> None:
     """Count a failure; say what helps and ask again, or go where the bound leads."""
     grammar = call.grammar
     assert grammar is not None
@@ -48,7 +49,7 @@ def fail(call: Call, kind: FailureKind, reason: str, because: str, match: Match 
         _help_on(call, kind)
 
 
-def _bound(call: Call, grammar: Grammar) -> str:
+def _bound(call: Session, grammar: Grammar) -> str:
     """Return which bound is reached, empty for none."""
     settings = grammar.settings
     total = call.no_input + call.no_match
@@ -61,7 +62,7 @@ def _bound(call: Call, grammar: Grammar) -> str:
     return f"max_failures ({settings.max_failures})" if total >= settings.max_failures else ""
 
 
-def _give_up(call: Call, bound: str) -> None:
+def _give_up(call: Session, bound: str) -> None:
     """A bound is reached: go where it leads; when the whole call's budget is spent for good, end it (rules 21, 22)."""
     assert call.grammar is not None
     state = call.flow.states[call.state]
@@ -73,15 +74,15 @@ def _give_up(call: Call, bound: str) -> None:
         call.jump(call.flow.on_failure, f"{bound} reached", state.place)
     else:
         text = call.flow.language.texts.too_many_failures
-        call.say_words(prompting.plain(text), text, text)
+        prompting.say_plainly(call, text)
         call.close("hang_up", f"{bound} reached")
 
 
-def _help_on(call: Call, kind: FailureKind) -> None:
+def _help_on(call: Session, kind: FailureKind) -> None:
     """Say what helps after a failure, with what the handler wants to follow (rule 3)."""
     question, call.question = call.question, None
     if question is None or question.kind == "clarify":
-        call.grammar = call.live_grammar()  # an option may be there only after a failure
+        call.grammar = live_grammar(call)  # an option may be there only after a failure
         question = None
     assert call.grammar is not None
     settings = call.grammar.settings
@@ -94,6 +95,6 @@ def _help_on(call: Call, kind: FailureKind) -> None:
         call.say_words(question.prompt, question.said, question.shown)
     else:
         if call.reason != "rejected":
-            call.say(handler.prompts, count)
+            prompting.say(call, handler.prompts, count)
         say_again(call, "short" if call.reason == "rejected" else handler.reprompt)
     call.listen()

@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from engine.actions import Listen
 from engine.flow import Ask, Choice, Menu, Queue
 from engine.matching.matcher import Candidate, Match, Matcher
 
@@ -59,7 +58,6 @@ class Grammar:
         "choices",
         "items",
         "language",
-        "listen",
         "settings",
         "texts",
         "value",
@@ -85,7 +83,6 @@ class Grammar:
             self.by_name.setdefault(name, choice)
         self._keys = _key_table(self.choices)
         self._matcher: Matcher | None = None
-        self.listen = Listen(state, self)
         self.texts: dict[int, tuple[str, str]] = {}
         """Prompts that read the same in every call, by identity."""
 

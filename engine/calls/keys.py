@@ -13,8 +13,8 @@ from engine.calls.operators import still_queued
 from engine.events import KEYS
 
 if TYPE_CHECKING:
-    from engine.calls.call import Call
     from engine.calls.grammar import Grammar, Step
+    from engine.calls.session import Session
     from engine.events import KeyPressed
 
 MAX_BUFFER = 64
@@ -23,7 +23,7 @@ BURST_S = 0.5
 """Keys that follow a wrong one so closely belong to the same wrong answer: 99 is one failure, not two."""
 
 
-def on_key(call: Call, event: KeyPressed) -> None:
+def on_key(call: Session, event: KeyPressed) -> None:
     key = event.key
     if key not in KEYS or len(key) != 1:
         call.note("ignored", "no such key")
@@ -34,7 +34,7 @@ def on_key(call: Call, event: KeyPressed) -> None:
         _on_good_key(call, key)
 
 
-def _on_good_key(call: Call, key: str) -> None:
+def _on_good_key(call: Session, key: str) -> None:
     if call.mode == "waiting" and not call.buffer:
         _take_key(call, key)
     elif call.mode == "queued":
@@ -45,7 +45,7 @@ def _on_good_key(call: Call, key: str) -> None:
         _keep(call, key)
 
 
-def _keep(call: Call, key: str, *, first: bool = False) -> None:
+def _keep(call: Session, key: str, *, first: bool = False) -> None:
     if call.buffer is None:
         call.buffer = []
     if len(call.buffer) >= MAX_BUFFER:
@@ -54,7 +54,7 @@ def _keep(call: Call, key: str, *, first: bool = False) -> None:
         call.buffer.insert(0 if first else len(call.buffer), (key, call.now))
 
 
-def _take_key(call: Call, key: str) -> None:
+def _take_key(call: Session, key: str) -> None:
     """A key for the question that is being asked, or for the prompt that is being said (rules 15-17)."""
     while call.playing:
         number, head = call.playing[0]
@@ -74,20 +74,14 @@ def _take_key(call: Call, key: str) -> None:
     _type(call, key)
 
 
-def deliver(call: Call) -> None:
-    """Take the keys that were kept, one after the other, as far as the questions need them."""
-    if call.delivering:
-        return  # a question that one of these keys led to: it gets the next of them below
-    call.delivering = True
-    try:
-        while call.buffer and call.mode == "waiting" and interruptible(call):
-            key, _ = call.buffer.pop(0)
-            _take_key(call, key)
-    finally:
-        call.delivering = False
+def deliver(call: Session) -> None:
+    """Take the keys that were kept, one after the other, until another question is asked: it takes the next."""
+    while call.buffer and not call.asks and call.trigger is None and interruptible(call):
+        key, _ = call.buffer.pop(0)
+        _take_key(call, key)
 
 
-def _type(call: Call, key: str, *, hotword: bool = False) -> None:
+def _type(call: Session, key: str, *, hotword: bool = False) -> None:
     """Add a key to what was typed and act on where that leads (rules 11-13).
 
     With `hotword`, what does not match is as if it had never been pressed, and the prompt goes on (rule 16).
@@ -114,7 +108,7 @@ def _type(call: Call, key: str, *, hotword: bool = False) -> None:
         fail(call, "no_match", "out_of_grammar", f"key {shown_keys(call, typed)}: no option has it")
 
 
-def _forget(call: Call) -> None:
+def _forget(call: Session) -> None:
     """Forget what was typed, with the timer that waited for more of it."""
     if not call.typed:
         return
@@ -124,7 +118,7 @@ def _forget(call: Call) -> None:
         still_queued(call)
 
 
-def _cancel(call: Call) -> None:
+def _cancel(call: Session) -> None:
     """Clear what was typed; the turn goes on (rule 13)."""
     call.note("cancelled", "what was typed was cleared")
     _forget(call)
@@ -133,7 +127,7 @@ def _cancel(call: Call) -> None:
         call.await_first_input()
 
 
-def _is_late_terminator(call: Call, key: str) -> bool:
+def _is_late_terminator(call: Session, key: str) -> bool:
     """Whether this is the `#` of a caller who ends an answer that was taken already when it was complete."""
     if call.terminator is None or call.typed:
         return False
@@ -144,7 +138,7 @@ def _is_late_terminator(call: Call, key: str) -> bool:
     return True
 
 
-def _await_more(call: Call, step: Step, grammar: Grammar, *, hotword: bool) -> None:
+def _await_more(call: Session, step: Step, grammar: Grammar, *, hotword: bool) -> None:
     """Take a complete answer, or wait for the next key (rule 11)."""
     settings = grammar.settings
     whole = step.complete and not step.extendable
@@ -159,7 +153,7 @@ def _await_more(call: Call, step: Step, grammar: Grammar, *, hotword: bool) -> N
         call.timer("interdigit", call.now + settings.interdigit_timeout_s)
 
 
-def _stop_recognition(call: Call, *, hotword: bool = False) -> None:
+def _stop_recognition(call: Session, *, hotword: bool = False) -> None:
     """A key beats speech: the first one that counts stops recognition for this turn (rule 19)."""
     assert call.grammar is not None
     if not hotword and not call.keyed:
@@ -171,7 +165,7 @@ def _stop_recognition(call: Call, *, hotword: bool = False) -> None:
     call.lapse(None)
 
 
-def _terminate(call: Call, *, hotword: bool) -> None:
+def _terminate(call: Session, *, hotword: bool) -> None:
     """The caller says that the answer is complete (rule 11)."""
     assert call.grammar is not None
     step = call.grammar.step(call.typed)
@@ -183,7 +177,7 @@ def _terminate(call: Call, *, hotword: bool) -> None:
         fail(call, "no_match", "incomplete", f"keys {shown_keys(call, call.typed)}: not a whole answer")
 
 
-def interdigit_over(call: Call) -> None:
+def interdigit_over(call: Session) -> None:
     """No further key came: take the answer if it is one (rule 11)."""
     assert call.grammar is not None
     step = call.grammar.step(call.typed)
@@ -195,7 +189,7 @@ def interdigit_over(call: Call) -> None:
         fail(call, "no_match", "incomplete", f"keys {shown_keys(call, call.typed)}: not a whole answer")
 
 
-def _accept_typed(call: Call, step: Step, *, terminated: bool = False) -> None:
+def _accept_typed(call: Session, step: Step, *, terminated: bool = False) -> None:
     typed, call.typed = call.typed, ""
     assert call.grammar is not None
     if call.playing and call.mode == "waiting":
@@ -212,7 +206,7 @@ def _accept_typed(call: Call, step: Step, *, terminated: bool = False) -> None:
         take_value(call, step.value, because)
 
 
-def _expect_terminator(call: Call, grammar: Grammar) -> None:
+def _expect_terminator(call: Session, grammar: Grammar) -> None:
     """Let the `#` of a caller who ends an answer that ended by itself be no input to what comes next."""
     settings = grammar.settings
     if call.buffer and call.buffer[0][0] == settings.term_char:

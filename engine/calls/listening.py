@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.actions import Listen
 from engine.calls import operators
 from engine.calls.barge_in import interruptible
 from engine.calls.keys import deliver
@@ -13,11 +14,11 @@ from engine.flow import Lookup
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from engine.calls.call import Call
+    from engine.calls.session import Session
     from engine.events import PromptFinished
 
 
-def listen(call: Call) -> None:
+def listen(call: Session) -> None:
     """Wait for the caller: play what is queued, unless keys typed ahead answer before (rules 2, 18)."""
     grammar = call.grammar
     assert grammar is not None
@@ -25,14 +26,14 @@ def listen(call: Call) -> None:
     if call.buffer:
         _skip_answered_prompts(call)
     call.flush()
-    call.act(grammar.listen)
+    call.act(Listen(call.state, grammar))
     if call.buffer and interruptible(call):
         deliver(call)
     elif not call.playing and not call.buffer:
         call.await_first_input()
 
 
-def _skip_answered_prompts(call: Call) -> None:
+def _skip_answered_prompts(call: Session) -> None:
     """Leave out prompts that whoever typed ahead does not need to hear."""
     pending = call.pending
     while call.buffer and pending and not call.playing:
@@ -46,7 +47,7 @@ def _skip_answered_prompts(call: Call) -> None:
             return
 
 
-def on_prompt_finished(call: Call, event: PromptFinished) -> None:
+def on_prompt_finished(call: Session, event: PromptFinished) -> None:
     """A prompt was heard out; a report of one that was stopped means nothing (rule 36)."""
     playing = call.playing
     for index, (number, _) in enumerate(playing):
@@ -64,11 +65,11 @@ def on_prompt_finished(call: Call, event: PromptFinished) -> None:
     _SILENCE.get(call.mode, _nothing)(call)
 
 
-def _nothing(_call: Call) -> None:
+def _nothing(_call: Session) -> None:
     return
 
 
-def _heard_out(call: Call) -> None:
+def _heard_out(call: Session) -> None:
     """The question was heard: take what was kept, or wait for an answer."""
     if call.buffer or call.held is not None:
         _deliver_kept(call)
@@ -76,7 +77,7 @@ def _heard_out(call: Call) -> None:
         call.await_first_input()
 
 
-def _deliver_kept(call: Call) -> None:
+def _deliver_kept(call: Session) -> None:
     """Take the keys or the sentence that a prompt which is over let nobody have."""
     if call.buffer:
         deliver(call)
@@ -85,18 +86,18 @@ def _deliver_kept(call: Call) -> None:
         on_heard(call, held)
 
 
-def _said_goodbye(call: Call) -> None:
+def _said_goodbye(call: Session) -> None:
     assert call.closing is not None
     call.finish(*call.closing)
 
 
-def _still_looking_up(call: Call) -> None:
+def _still_looking_up(call: Session) -> None:
     state = call.flow.states[call.state]
     assert isinstance(state, Lookup)
     call.timer("filler", call.now + state.waiting_after_s)
 
 
-_SILENCE: Mapping[str, Callable[[Call], None]] = {
+_SILENCE: Mapping[str, Callable[[Session], None]] = {
     "waiting": _heard_out,
     "closing": _said_goodbye,
     "announcing": operators.ring,

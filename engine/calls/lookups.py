@@ -6,19 +6,20 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from engine.calls import prompting
 from engine.calls.masking import is_number, shown_text
 from engine.calls.operators import fill_silence
 from engine.flow import Lookup
 
 if TYPE_CHECKING:
-    from engine.calls.call import Call
+    from engine.calls.session import Session
     from engine.events import ServiceAnswered
 
 ANSWERS = ("found", "not_found", "failed")
 """What a service may answer."""
 
 
-def service_answered(call: Call, event: ServiceAnswered) -> None:
+def service_answered(call: Session, event: ServiceAnswered) -> None:
     """Go on with what the service answered."""
     state = call.flow.states[call.state]
     if call.mode != "looking_up" or event.request != call.request or not isinstance(state, Lookup):
@@ -42,7 +43,7 @@ def service_answered(call: Call, event: ServiceAnswered) -> None:
     call.follow(outcome, call.why(sentence, state.place))
 
 
-def service_timed_out(call: Call) -> None:
+def service_timed_out(call: Session) -> None:
     """Go on without an answer."""
     state = call.flow.states[call.state]
     assert isinstance(state, Lookup)
@@ -51,11 +52,11 @@ def service_timed_out(call: Call) -> None:
     call.follow("timed_out", call.why(because, state.place))
 
 
-def filler(call: Call) -> None:
+def filler(call: Session) -> None:
     """The service is slow: let the caller hear that something is happening (rule 33)."""
     state = call.flow.states[call.state]
     assert isinstance(state, Lookup)
-    call.say(state.waiting, call.visit(f"{call.state} waiting"))
+    prompting.say(call, state.waiting, call.visit(f"{call.state} waiting"))
     call.flush()
     fill_silence(call)
 

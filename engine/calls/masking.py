@@ -11,7 +11,7 @@ from engine.flow import Lookup
 from engine.templates import MASK
 
 if TYPE_CHECKING:
-    from engine.calls.call import Call
+    from engine.calls.session import Session
     from engine.flow import VariableType
 
 MOST = 10**15
@@ -20,7 +20,7 @@ MOST_SHOWN = 200
 """Characters of a text from outside that a journal keeps."""
 
 
-def key_is_secret(call: Call) -> bool:
+def key_is_secret(call: Session) -> bool:
     """Whether a key that is pressed now must not show: it may be part of a sensitive answer."""
     kept = call.buffer or any(p.barge_in != "interrupt" or p.barge_in_after_s for _, p in call.playing)
     if call.mode == "queued" or (call.mode == "waiting" and not kept):
@@ -28,12 +28,12 @@ def key_is_secret(call: Call) -> bool:
     return bool(call.flow.hidden)  # it is not known yet what it will answer
 
 
-def shown_keys(call: Call, typed: str) -> str:
+def shown_keys(call: Session, typed: str) -> str:
     """Return what may be shown of typed keys."""
     return MASK * len(typed) if call.sensitive() else typed
 
 
-def speech_is_secret(call: Call, text: str) -> bool:
+def speech_is_secret(call: Session, text: str) -> bool:
     """Whether speech must not show: it answers a sensitive question, it may, or it holds a secret.
 
     The last happens when a recogniser reports late or twice, and when a caller says their secret again.
@@ -45,7 +45,7 @@ def speech_is_secret(call: Call, text: str) -> bool:
     return tells_secret(call, text)
 
 
-def tells_secret(call: Call, text: str) -> bool:
+def tells_secret(call: Session, text: str) -> bool:
     """Whether a text holds one of the call's secrets, however it is written or said."""
     values = call.values or {}
     secrets = [value for name in call.flow.hidden if (value := values.get(name)) is not None]
@@ -57,27 +57,27 @@ def tells_secret(call: Call, text: str) -> bool:
     return any((word := _plain(call, value)) and word in plain for value in secrets)
 
 
-def _plain(call: Call, value: object) -> str:
+def _plain(call: Session, value: object) -> str:
     return "".join(call.flow.language.words(str(value)))
 
 
-def shown_speech(call: Call, text: str) -> str:
+def shown_speech(call: Session, text: str) -> str:
     """Return what may be shown of speech: where it is secret only its length."""
     return MASK * len(text) if speech_is_secret(call, text) else text
 
 
-def shown_answer(call: Call, event: ServiceAnswered) -> ServiceAnswered:
+def shown_answer(call: Session, event: ServiceAnswered) -> ServiceAnswered:
     """Return what the journal may keep of a service's answer: declared fields, what is secret masked."""
     outcome, reason = shown_text(call, event.outcome), shown_text(call, event.reason)
     return ServiceAnswered(event.request, outcome, _shown_values(call, event), reason)
 
 
-def shown_text(call: Call, text: str) -> str:
+def shown_text(call: Session, text: str) -> str:
     """Return what may be shown of a text from outside."""
     return MASK * 3 if tells_secret(call, text) else text[:MOST_SHOWN]
 
 
-def _shown_values(call: Call, event: ServiceAnswered) -> dict[str, object]:
+def _shown_values(call: Session, event: ServiceAnswered) -> dict[str, object]:
     state = call.flow.states[call.state]
     values = event.values
     if event.request != call.request or not isinstance(state, Lookup) or not isinstance(values, Mapping):

@@ -10,15 +10,15 @@ from engine.calls import prompting
 from engine.flow import Queue, Transfer
 
 if TYPE_CHECKING:
-    from engine.calls.call import Call
+    from engine.calls.session import Session
     from engine.events import QueueMoved, TransferAnswered
 
 
-def fill_silence(call: Call) -> None:
+def fill_silence(call: Session) -> None:
     """Say something where the flow says nothing, so that nobody waits in silence (rule 33)."""
     if not call.playing:
         text = call.flow.language.texts.waiting
-        call.say_words(prompting.plain(text), text, text)
+        prompting.say_plainly(call, text)
         call.flush()
 
 
@@ -26,14 +26,14 @@ LONGEST_WAIT_S = 86_400.0
 """A day: a longer wait in a queue is a mistake of the switch."""
 
 
-def still_queued(call: Call) -> None:
+def still_queued(call: Session) -> None:
     """An announcement is over: hold until the next."""
     state = call.flow.states[call.state]
     assert isinstance(state, Queue)
     call.timer("announce", call.now + state.announce_every_s)
 
 
-def on_queue_moved(call: Call, event: QueueMoved) -> None:
+def on_queue_moved(call: Session, event: QueueMoved) -> None:
     """The place in the queue is known; announce it when it is the first time."""
     if call.mode != "queued" or event.request != call.request:
         call.note("ignored", "a queue that the caller is not in")
@@ -48,19 +48,19 @@ def on_queue_moved(call: Call, event: QueueMoved) -> None:
         announce(call)
 
 
-def announce(call: Call) -> None:
+def announce(call: Session) -> None:
     """Tell the caller where they stand in the queue, then let them hear the music."""
     state = call.flow.states[call.state]
     assert isinstance(state, Queue)
     if call.position is not None:
-        call.say(state.announce, call.visit(f"{call.state} announcement"))
-    call.say(state.hold)
+        prompting.say(call, state.announce, call.visit(f"{call.state} announcement"))
+    prompting.say(call, state.hold)
     call.flush()
     if not call.playing:
         still_queued(call)
 
 
-def on_transfer_answered(call: Call, event: TransferAnswered) -> None:
+def on_transfer_answered(call: Session, event: TransferAnswered) -> None:
     state = call.flow.states[call.state]
     if call.mode not in ("ringing", "queued") or event.request != call.request:
         call.note("ignored", "an answer that nobody waits for")
@@ -73,12 +73,12 @@ def on_transfer_answered(call: Call, event: TransferAnswered) -> None:
     not_connected(call, event.outcome if event.outcome in state.branches else "failed")
 
 
-def no_answer(call: Call) -> None:
+def no_answer(call: Session) -> None:
     call.act(LeaveQueue(call.request))
     not_connected(call, "no_answer")
 
 
-def not_connected(call: Call, outcome: str) -> None:
+def not_connected(call: Session, outcome: str) -> None:
     state = call.flow.states[call.state]
     assert isinstance(state, (Transfer, Queue))
     call.request = 0
@@ -88,21 +88,14 @@ def not_connected(call: Call, outcome: str) -> None:
     call.follow(outcome, call.why(f"{state.to}: {outcome}", state.place))
 
 
-def leave_queue(call: Call) -> None:
+def leave_queue(call: Session) -> None:
     """Stop waiting for an operator."""
-    give_up_request(call)
+    call.give_up_request()
     call.stop_prompts()
     call.rest("announcing")
 
 
-def give_up_request(call: Call) -> None:
-    """Take the call out of the queue or the ringing that it is in; later answers mean nothing."""
-    if call.request and call.mode in ("ringing", "queued"):
-        call.act(LeaveQueue(call.request))
-    call.request = 0
-
-
-def ring(call: Call) -> None:
+def ring(call: Session) -> None:
     """Order the transfer that was announced."""
     state = call.flow.states[call.state]
     assert isinstance(state, Transfer)

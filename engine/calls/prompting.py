@@ -10,14 +10,13 @@ from engine.flow import Prompt
 from engine.templates import Template
 
 if TYPE_CHECKING:
-    from engine.calls.call import Call
-    from engine.calls.grammar import Grammar
+    from engine.calls.session import Session
     from engine.flow import Choice, Prompts
 
 _STATIC = frozenset({"options"})
 
 
-def choose(call: Call, prompts: Prompts, count: int) -> Prompt | None:
+def choose(call: Session, prompts: Prompts, count: int) -> Prompt | None:
     """Return the prompt for the `count`-th time (1 is the first), None where every condition is false.
 
     Prompts whose condition is false are dropped before the count is looked up; the last serves all later counts
@@ -30,7 +29,19 @@ def choose(call: Call, prompts: Prompts, count: int) -> Prompt | None:
     return live[min(max(count, 1), len(live)) - 1] if live else None
 
 
-def words(call: Call, prompt: Prompt) -> tuple[str, str]:
+def say(call: Session, prompts: Prompts, count: int = 1) -> None:
+    """Queue the prompt for the `count`-th time; it is ordered by `flush`. Raises: ExpressionFault."""
+    prompt = choose(call, prompts, count)
+    if prompt is not None:
+        call.say_words(prompt, *words(call, prompt))
+
+
+def say_plainly(call: Session, text: str) -> None:
+    """Queue words of the engine's own."""
+    call.say_words(plain(text), text, text)
+
+
+def words(call: Session, prompt: Prompt) -> tuple[str, str]:
     """Return what is said and what may be shown of it. Raises: ExpressionFault."""
     grammar = call.grammar
     known = grammar.texts.get(id(prompt)) if grammar is not None else None
@@ -50,7 +61,7 @@ def words(call: Call, prompt: Prompt) -> tuple[str, str]:
     return filled
 
 
-def _hidden(call: Call, template: Template) -> frozenset[str]:
+def _hidden(call: Session, template: Template) -> frozenset[str]:
     """Names that must not show in a text; the options are one where an offer reads a secret."""
     hidden = call.hidden()
     if "options" not in template.names or call.grammar is None:
@@ -59,24 +70,7 @@ def _hidden(call: Call, template: Template) -> frozenset[str]:
     return hidden if all(hidden.isdisjoint(offer.names) for offer in offered) else hidden | _STATIC
 
 
-def offers(call: Call, grammar: Grammar) -> str:
-    """Return the live options, enumerated: function before key. Raises: ExpressionFault."""
-    lines = [_offer(call, grammar, choice) for choice in grammar.choices if choice.offer is not None]
-    return " ".join(line for line in lines if line)
-
-
-def _offer(call: Call, grammar: Grammar, choice: Choice) -> str:
-    """Offer a choice by a key that leads to it here, else by what to say (rule 6)."""
-    assert choice.offer is not None
-    keys = [keys for keys in choice.keys if grammar.leads_to(keys) is choice][:1]
-    say = choice.phrases[0].text if choice.phrases and not keys else None
-    if not keys and say is None:
-        return ""
-    text, _ = choice.offer.fill(CallScope(call), call.hidden())
-    return call.flow.language.enumerate_option(text, keys, say)
-
-
-def name_of(call: Call, choice: Choice) -> tuple[str, str]:
+def name_of(call: Session, choice: Choice) -> tuple[str, str]:
     """Return what a choice is called when it is asked which one was meant, said and shown. Raises: ExpressionFault."""
     if choice.offer is not None:
         return choice.offer.fill(CallScope(call), call.hidden())

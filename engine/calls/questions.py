@@ -2,43 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.calls import prompting
 from engine.calls.grammar import Grammar
 from engine.calls.masking import shown_speech
 from engine.calls.scope import CallScope
+from engine.calls.session import Question
 from engine.flow import ValueSpec
 from engine.templates import MASK
 
 if TYPE_CHECKING:
-    from engine.calls.call import Call
     from engine.calls.grammar import Hearing
+    from engine.calls.session import Session
     from engine.events import Heard
-    from engine.flow import Ask, Choice, Prompt
+    from engine.flow import Ask
     from engine.matching.matcher import Match
 
 MAX_ASKED_WHICH = 3
 """Options that one can be asked to choose between without a menu."""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question within a state: was this meant, or which of these."""
-
-    kind: str
-    """`confirm` or `clarify`"""
-    said: str
-    shown: str
-    """The question, to be said and to be shown."""
-    prompt: Prompt
-    choice: Choice | None = None
-    value: object = None
-    """What is taken when the caller says yes."""
-
-
-def ask_whether(call: Call, hearing: Hearing, event: Heard) -> None:
+def ask_whether(call: Session, hearing: Hearing, event: Heard) -> None:
     """Ask whether this was said, because it was not heard well (rule 23)."""
     said, shown = event.text, shown_speech(call, event.text)
     confirm = call.flow.language.texts.confirm
@@ -53,7 +38,7 @@ def ask_whether(call: Call, hearing: Hearing, event: Heard) -> None:
     put(call, question)
 
 
-def read_back(call: Call, state: Ask, value: object) -> None:
+def read_back(call: Session, state: Ask, value: object) -> None:
     """Read an answer back and ask whether it is right."""
     assert state.confirm is not None
     prompt = prompting.plain(state.confirm.source)
@@ -62,7 +47,7 @@ def read_back(call: Call, state: Ask, value: object) -> None:
     put(call, Question("confirm", said, shown, prompt, None, value))
 
 
-def ask_which(call: Call, match: Match, grammar: Grammar) -> None:
+def ask_which(call: Session, match: Match, grammar: Grammar) -> None:
     """Ask which of the options was meant that matched equally well (rule 29)."""
     tied = [grammar.by_name[c.name] for c in match.candidates[: match.tied][:MAX_ASKED_WHICH]]
     names = [prompting.name_of(call, choice) for choice in tied]
@@ -74,12 +59,12 @@ def ask_which(call: Call, match: Match, grammar: Grammar) -> None:
     put(call, Question("clarify", said, shown, prompting.plain(said)), live)
 
 
-def _which(call: Call, names: list[str]) -> str:
+def _which(call: Session, names: list[str]) -> str:
     language = call.flow.language
     return language.texts.clarify.replace("{choices}", language.enumerate_choices(names))
 
 
-def put(call: Call, question: Question, grammar: Grammar | None = None) -> None:
+def put(call: Session, question: Question, grammar: Grammar | None = None) -> None:
     """Ask a question within the state's question."""
     live = call.grammar
     assert live is not None

@@ -10,10 +10,10 @@ from engine.calls import failures, keys, listening, lookups, operators, speech
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from engine.calls.call import Call
+    from engine.calls.session import Session
 
 
-def _on_hung_up(call: Call, _event: events.HungUp) -> None:
+def _on_hung_up(call: Session, _event: events.HungUp) -> None:
     """The caller left; while a service is asked, the call is over when it has answered (rule 1)."""
     if call.mode == "looking_up":
         call.hold_hang_up()
@@ -34,7 +34,7 @@ HANDLERS: Mapping[type, Callable[..., None]] = {
 }
 """What each event does."""
 
-TIMERS: Mapping[str, Callable[[Call], None]] = {
+TIMERS: Mapping[str, Callable[[Session], None]] = {
     "no_input": failures.no_input,
     "interdigit": keys.interdigit_over,
     "term": keys.interdigit_over,
@@ -65,7 +65,7 @@ _MODES: Mapping[str, str] = {
 }
 
 
-def waiting_for(call: Call, timer: str | None, at: float) -> tuple[str, float | None]:
+def waiting_for(call: Session, timer: str | None, at: float) -> tuple[str, float | None]:
     """Say in plain English what a call waits for, and until when."""
     if timer is not None:
         return _WAITS[timer], at

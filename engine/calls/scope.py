@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from engine.calls.grammar import grammar_of
 from engine.expressions import ExpressionFault
 from engine.flow import Escalate
 
@@ -12,7 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from engine.calls.call import Call
+    from engine.calls.grammar import Grammar
+    from engine.calls.session import Session
+    from engine.expressions import Expression
+    from engine.flow import Assignment, Choice
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -22,7 +26,7 @@ class CallScope:
 
     __slots__ = ("_call",)
 
-    def __init__(self, call: Call) -> None:
+    def __init__(self, call: Session) -> None:
         self._call = call
 
     def __getitem__(self, name: str) -> object:
@@ -43,19 +47,19 @@ class CallScope:
         return is_open(self._call, hours)
 
 
-def clock(call: Call) -> datetime:
+def clock(call: Session) -> datetime:
     """Return the wall-clock time in the call. Raises: ExpressionFault where the channel did not give it."""
     if call.at is None:
         raise ExpressionFault("the time of the call is not known")
     return call.at + timedelta(seconds=call.now - call.started)
 
 
-def today(call: Call) -> date:
+def today(call: Session) -> date:
     """Return the day of the call, for dates that are said."""
     return (call.at or datetime.min).date()
 
 
-def is_open(call: Call, hours: str) -> bool:
+def is_open(call: Session, hours: str) -> bool:
     """Whether these opening hours are open at this moment of the call. Raises: ExpressionFault."""
     found = call.flow.hours.get(hours)
     if found is None:
@@ -63,7 +67,7 @@ def is_open(call: Call, hours: str) -> bool:
     return found.is_open(clock(call))
 
 
-def requests(call: Call, counter: str, state: Escalate | None = None) -> int:
+def requests(call: Session, counter: str, state: Escalate | None = None) -> int:
     """Return how often this was asked for in the whole call; failures count where the flow says so."""
     if state is None:
         state = next(
@@ -73,7 +77,46 @@ def requests(call: Call, counter: str, state: Escalate | None = None) -> int:
     return counted + (call.failures if state is not None and state.failures_count else 0)
 
 
-_BUILTINS: dict[str, Callable[[Call], object]] = {
+def assign(call: Session, assignments: tuple[Assignment, ...]) -> None:
+    """Give variables their values, in order. Raises: ExpressionFault."""
+    for one in assignments:
+        call.set(one.variable, one.value(CallScope(call)))
+
+
+def holds(call: Session, condition: Expression | None) -> bool:
+    """Return whether a condition is true now; none at all is. Raises: ExpressionFault."""
+    return condition is None or bool(condition(CallScope(call)))
+
+
+def live_grammar(call: Session) -> Grammar:
+    """Return what is live in the current state, where conditions are true. Raises: ExpressionFault."""
+    known = call.machine.grammars.get(call.state)
+    if known is not None:
+        return known
+    return grammar_of(call.flow, call.flow.states[call.state], lambda choice: holds(call, choice.when))
+
+
+def offers(call: Session) -> str:
+    """Return the live options, enumerated: function before key. Raises: ExpressionFault."""
+    grammar = call.grammar
+    if grammar is None:
+        return ""
+    lines = [_offer(call, grammar, choice) for choice in grammar.choices if choice.offer is not None]
+    return " ".join(line for line in lines if line)
+
+
+def _offer(call: Session, grammar: Grammar, choice: Choice) -> str:
+    """Offer a choice by a key that leads to it here, else by what to say (rule 6)."""
+    assert choice.offer is not None
+    keys = [keys for keys in choice.keys if grammar.leads_to(keys) is choice][:1]
+    say = choice.phrases[0].text if choice.phrases and not keys else None
+    if not keys and say is None:
+        return ""
+    text, _ = choice.offer.fill(CallScope(call), call.hidden())
+    return call.flow.language.enumerate_option(text, keys, say)
+
+
+_BUILTINS: dict[str, Callable[[Session], object]] = {
     "line": lambda call: call.line,
     "caller": lambda call: call.caller,
     "state": lambda call: call.state,
@@ -89,7 +132,7 @@ _BUILTINS: dict[str, Callable[[Call], object]] = {
     "weekday": lambda call: WEEKDAYS[clock(call).weekday()],
     "position": lambda call: call.position,
     "wait": lambda call: call.wait_s,
-    "options": lambda call: call.offers(),
+    "options": offers,
     "value": lambda call: call.question.value if call.question is not None else None,
     "choices": lambda call: call.question.shown if call.question is not None else None,
 }

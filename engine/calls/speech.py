@@ -13,23 +13,23 @@ from engine.calls.scope import today
 from engine.events import Heard, HeardPartial, SpeechStarted
 
 if TYPE_CHECKING:
-    from engine.calls.call import Call
     from engine.calls.grammar import Hearing
+    from engine.calls.session import Session
 
 
-def _is_keyed(call: Call) -> bool:
+def _is_keyed(call: Session) -> bool:
     """Whether a key was pressed in this turn, which beats speech (rule 19)."""
     return bool(call.typed or call.keyed or call.buffer)
 
 
-def _sentence_is_over(call: Call) -> None:
+def _sentence_is_over(call: Session) -> None:
     call.speaking = False
     call.partial = None
     call.timer(None)
     call.lapse(None)
 
 
-def on_speech_started(call: Call, _event: SpeechStarted) -> None:
+def on_speech_started(call: Session, _event: SpeechStarted) -> None:
     if call.mode != "waiting" or call.speaking or _is_keyed(call):
         return
     if call.playing:
@@ -46,7 +46,7 @@ def on_speech_started(call: Call, _event: SpeechStarted) -> None:
     call.lapse("too_long", call.now + call.grammar.settings.max_speech_s)
 
 
-def on_partial(call: Call, event: HeardPartial) -> None:
+def on_partial(call: Session, event: HeardPartial) -> None:
     """The sentence so far: how long to wait for its end depends on whether it is complete (rule 14)."""
     if call.mode != "waiting" or call.deaf or _is_keyed(call):
         return
@@ -64,13 +64,13 @@ def on_partial(call: Call, event: HeardPartial) -> None:
     call.timer("speech_end", call.now + wait_s)
 
 
-def speech_over(call: Call) -> None:
+def speech_over(call: Session) -> None:
     partial, call.partial = call.partial, None
     if partial is not None:
         on_heard(call, Heard(partial.text, partial.confidence))
 
 
-def speech_too_long(call: Call) -> None:
+def speech_too_long(call: Session) -> None:
     _sentence_is_over(call)
     head = call.playing[0][1] if call.playing else None
     if head is not None and (head.barge_in == "ignore" or head.barge_in_on == "match"):
@@ -79,7 +79,7 @@ def speech_too_long(call: Call) -> None:
         fail(call, "no_match", "too_long", "the caller spoke for too long")
 
 
-def on_heard(call: Call, event: Heard) -> None:
+def on_heard(call: Session, event: Heard) -> None:
     """What the caller said, whole; prompts are dealt with as they ask for (rules 15-17, 19)."""
     deaf, call.deaf = call.deaf, False
     if deaf or call.mode not in ("waiting", "queued") or _is_keyed(call):
@@ -97,7 +97,7 @@ def on_heard(call: Call, event: Heard) -> None:
     _understand(call, event, hearing)
 
 
-def _barges_in(call: Call, event: Heard, hearing: Hearing) -> bool:
+def _barges_in(call: Session, event: Heard, hearing: Hearing) -> bool:
     """Whether speech over a prompt is taken now; if it is, the prompt stops."""
     head = call.playing[0][1]
     matched = hearing.choice is not None or hearing.value is not None
@@ -116,12 +116,12 @@ def _barges_in(call: Call, event: Heard, hearing: Hearing) -> bool:
     return not call.playing or _barges_in(call, event, hearing)
 
 
-def _sure(call: Call, event: Heard) -> bool:
+def _sure(call: Session, event: Heard) -> bool:
     assert call.grammar is not None
     return event.confidence >= call.grammar.settings.confidence
 
 
-def _heard_in_queue(call: Call, event: Heard, hearing: Hearing) -> None:
+def _heard_in_queue(call: Session, event: Heard, hearing: Hearing) -> None:
     if hearing.choice is None or not _sure(call, event):
         call.note("ignored", "speech that leads nowhere in the queue")
         return
@@ -129,7 +129,7 @@ def _heard_in_queue(call: Call, event: Heard, hearing: Hearing) -> None:
     take_choice(call, hearing.choice, _said(call, event, hearing), hearing.match)
 
 
-def _understand(call: Call, event: Heard, hearing: Hearing) -> None:
+def _understand(call: Session, event: Heard, hearing: Hearing) -> None:
     """Act on a spoken answer: take it, ask whether or which, or fail with the reason (rules 23, 24, 29)."""
     grammar = call.grammar
     assert grammar is not None
@@ -153,7 +153,7 @@ def _understand(call: Call, event: Heard, hearing: Hearing) -> None:
         take_value(call, hearing.value, because)
 
 
-def _said(call: Call, event: Heard, hearing: Hearing) -> str:
+def _said(call: Session, event: Heard, hearing: Hearing) -> str:
     shown = shown_speech(call, event.text)
     said = f"said «{shown}»"
     if event.confidence < 1.0:

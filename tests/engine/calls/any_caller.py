@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from engine.actions import Action, Ask, End, Enqueue, LeaveQueue, Say, StopSaying, Transfer
-from engine.calls.call import MAX_HISTORY, Call
+from engine.calls.call import Call
+from engine.calls.session import MAX_HISTORY
 from engine.calls.keys import MAX_BUFFER
 from engine.events import (
     Event,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from caller import Caller, flow_of
 
-from engine.calls.call import MAX_HISTORY
+from engine.calls.session import MAX_HISTORY
 from engine.loading.loader import read
 
 if TYPE_CHECKING:
