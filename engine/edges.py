@@ -80,11 +80,9 @@ def of_state(state: State) -> Iterator[Edge]:
 
 def _ask(state: Ask) -> Iterator[Edge]:
     yield from _options(state, state.options)
-    if state.value.kind == "yes_no":
-        ways = (("yes", state.yes), ("no", state.no))
-    else:
-        ways = (("next", state.next), ("", None))
-    for trigger, target in ways:
+    branches = state.value.kind == "yes_no"
+    ways = {"yes": state.yes, "no": state.no} if branches else {"next": state.next}
+    for trigger, target in ways.items():
         if target is not None:
             yield Edge(state.name, trigger, target, state.place, None, True)
     yield Edge(state.name, "failure", state.settings.on_failure, state.place, None, True)

@@ -43,7 +43,7 @@ class ExpressionError(ValueError):
         self.offset = offset
 
 
-class ExpressionFault(ValueError):
+class ExpressionFault(ValueError):  # noqa: N818 - the flow is at fault, the program is not
     """The expression could not be worked out in this call, as when a variable has no value yet. Names no value."""
 
 

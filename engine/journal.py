@@ -12,7 +12,7 @@ from decimal import Decimal
 from math import isfinite
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.errors import Place
+from engine.errors import NOWHERE, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,7 +112,7 @@ class Noted:
 
     note: str
     detail: str = ""
-    place: Place = Place("", 0, 0)
+    place: Place = NOWHERE
 
 
 def reason_of(because: str, place: Place, grammar: Grammar, match: Match | None) -> Why:

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from engine.errors import Place
 from engine.expressions import (
     Expression,
     ExpressionError,
@@ -20,6 +19,8 @@ from engine.expressions import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from engine.errors import Place
 
 MASK = "•"
 """Stands for each character of a secret wherever it would show."""

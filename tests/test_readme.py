@@ -37,7 +37,7 @@ def test_the_flow_of_the_readme_loads_and_books_a_room(tmp_path: Path) -> None:
 def test_the_library_example_of_the_readme_runs() -> None:
     code = re.findall(r"```python\n(.*?)```", README, re.DOTALL)[0]
     names: dict[str, object] = {}
-    exec(code.replace("flows/sber_900.yaml", str(ROOT / "flows/sber_900.yaml")), names)  # noqa: S102
+    exec(code.replace("flows/sber_900.yaml", str(ROOT / "flows/sber_900.yaml")), names)
     assert names["actions"]
 
 

@@ -21,6 +21,7 @@ def guarded(call: Session, head: Prompt) -> bool:
 
 
 def interruptible(call: Session) -> bool:
+    """Whether input is taken now: nothing is being said, or what is said may be interrupted."""
     if not call.playing:
         return True
     head = call.playing[0][1]

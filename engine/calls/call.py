@@ -211,8 +211,7 @@ class Call(Session):
             except ExpressionFault as fault:
                 self._fault(str(fault))
             self._go()
-        if now > self.now:
-            self.now = now
+        self.now = max(self.now, now)
 
     def _fire(self) -> None:
         if self.now >= self.limit_at:

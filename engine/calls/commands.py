@@ -36,6 +36,7 @@ def ask_again(call: Session, reprompt: Reprompt) -> None:
 
 
 def repeat(call: Session, why: Why | None) -> None:
+    """Ask the question again that is being asked, also one within a question."""
     call.note("repeat", why.because if why is not None else "")
     question, grammar = call.question, call.grammar
     if question is None:
@@ -47,7 +48,7 @@ def repeat(call: Session, why: Why | None) -> None:
 def back(call: Session, why: Why | None) -> None:
     """Return to the question before; at the first one it is asked again."""
     history = call.history
-    if history is None or len(history) < 2:  # noqa: PLR2004 - this question and one before
+    if history is None or len(history) < 2:
         repeat(call, why)
         return
     history.pop()
@@ -57,11 +58,13 @@ def back(call: Session, why: Why | None) -> None:
 
 
 def to_main(call: Session, why: Why | None) -> None:
+    """Go to the main menu, out of every sub-flow."""
     call.be_in_sub_flows(())
     call.follow(f"to:{call.flow.main}", why)
 
 
 def help_caller(call: Session, why: Why | None) -> None:
+    """Say what helps here, then ask again."""
     call.note("help", why.because if why is not None else "")
     grammar = live_grammar(call)
     call.rest("waiting")
@@ -77,6 +80,7 @@ def help_caller(call: Session, why: Why | None) -> None:
 
 
 def hang_up(call: Session, why: Why | None) -> None:
+    """End the call, as the caller wishes."""
     call.close("hang_up", f"the caller asked to end the call: {why.because}" if why else "asked to")
 
 

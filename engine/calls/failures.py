@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 
 def no_input(call: Session) -> None:
+    """The caller kept silent."""
     fail(call, "no_input", "", "silence")
 
 

@@ -65,7 +65,6 @@ class Grammar:
 
     def __init__(
         self,
-        state: str,
         language: Language,
         settings: Settings,
         choices: tuple[Choice, ...],
@@ -147,7 +146,7 @@ class Grammar:
 
 def _keyed(items: tuple[Choice, ...]) -> tuple[Choice, ...]:
     """Give the first nine items of a list their number as a key, unless the flow gave keys."""
-    if len(items) > 9 or any(item.keys for item in items):  # noqa: PLR2004 - there are nine such keys
+    if len(items) > 9 or any(item.keys for item in items):
         return items
     return tuple(replace(item, keys=(str(n),)) for n, item in enumerate(items, 1))
 
@@ -187,7 +186,7 @@ def _reaches(spec: ValueSpec, value: int, scale: int) -> bool:
     return (spec.least is None or most >= spec.least) and (spec.most is None or least <= spec.most)
 
 
-def _typed_date(spec: ValueSpec, typed: str, _: Language) -> tuple[object, bool]:
+def _typed_date(_: ValueSpec, typed: str, __: Language) -> tuple[object, bool]:
     """Day, month and year as eight digits: 05031985."""
     length = 8
     if len(typed) < length:
@@ -290,7 +289,7 @@ def grammar_of(flow: Flow, state: State, live: Callable[[Choice], bool]) -> Gram
         key = (state.name, *(choice.name for choice in choices))
         grammar = shared.get(key)
     if grammar is None:
-        grammar = shared[key] = Grammar(state.name, flow.language, settings, choices, value)
+        grammar = shared[key] = Grammar(flow.language, settings, choices, value)
     return grammar
 
 

@@ -24,6 +24,7 @@ BURST_S = 0.5
 
 
 def on_key(call: Session, event: KeyPressed) -> None:
+    """A key was pressed: it is an answer, is kept for a later one, or means nothing now."""
     key = event.key
     if key not in KEYS or len(key) != 1:
         call.note("ignored", "no such key")

@@ -61,6 +61,7 @@ def announce(call: Session) -> None:
 
 
 def on_transfer_answered(call: Session, event: TransferAnswered) -> None:
+    """The other side answered: the call is over, or goes where the outcome leads."""
     state = call.flow.states[call.state]
     if call.mode not in ("ringing", "queued") or event.request != call.request:
         call.note("ignored", "an answer that nobody waits for")
@@ -74,11 +75,13 @@ def on_transfer_answered(call: Session, event: TransferAnswered) -> None:
 
 
 def no_answer(call: Session) -> None:
+    """Nobody answered in time."""
     call.act(LeaveQueue(call.request))
     not_connected(call, "no_answer")
 
 
 def not_connected(call: Session, outcome: str) -> None:
+    """Go where this outcome leads."""
     state = call.flow.states[call.state]
     assert isinstance(state, (Transfer, Queue))
     call.request = 0

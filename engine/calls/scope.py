@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from engine.calls.grammar import grammar_of
@@ -11,7 +11,6 @@ from engine.flow import Escalate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date
 
     from engine.calls.grammar import Grammar
     from engine.calls.session import Session
@@ -56,7 +55,7 @@ def clock(call: Session) -> datetime:
 
 def today(call: Session) -> date:
     """Return the day of the call, for dates that are said."""
-    return (call.at or datetime.min).date()
+    return call.at.date() if call.at is not None else date.min
 
 
 def is_open(call: Session, hours: str) -> bool:

@@ -111,7 +111,7 @@ class Session:
         "wait_s",
     )
 
-    def __init__(
+    def __init__(  # noqa: PLR0915 - a call has that many values
         self,
         flow: Flow,
         *,

@@ -30,6 +30,7 @@ def _sentence_is_over(call: Session) -> None:
 
 
 def on_speech_started(call: Session, _event: SpeechStarted) -> None:
+    """The caller begins to speak: the prompt stops, where it lets itself be stopped, and so do the timers."""
     if call.mode != "waiting" or call.speaking or _is_keyed(call):
         return
     if call.playing:
@@ -65,12 +66,14 @@ def on_partial(call: Session, event: HeardPartial) -> None:
 
 
 def speech_over(call: Session) -> None:
+    """The sentence has not grown for long enough: it is whole."""
     partial, call.partial = call.partial, None
     if partial is not None:
         on_heard(call, Heard(partial.text, partial.confidence))
 
 
 def speech_too_long(call: Session) -> None:
+    """The caller speaks on and on (rule 14)."""
     _sentence_is_over(call)
     head = call.playing[0][1] if call.playing else None
     if head is not None and (head.barge_in == "ignore" or head.barge_in_on == "match"):

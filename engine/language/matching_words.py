@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,30 +51,3 @@ class MatchingWords:
         for idiom in sorted(self.padding_phrases, key=len):
             by_first[idiom[0]] = (*by_first.get(idiom[0], ()), idiom)
         object.__setattr__(self, "idioms_by_first", by_first)
-
-
-@cache
-def matching_words(code: str) -> MatchingWords:
-    """Give the words of a language; one without a table of its own has no padding and no scope."""
-    if code == "ru":
-        from engine.language.russian_matching import RUSSIAN  # an English call needs no Russian
-
-        return RUSSIAN
-    if code == "en":
-        from engine.language.english_matching import ENGLISH
-
-        return ENGLISH
-    none: frozenset[str] = frozenset()
-    return MatchingWords(
-        padding=none,
-        padding_phrases=frozenset(),
-        light=none,
-        negators=none,
-        absences=none,
-        owners=none,
-        stops=none,
-        wish_lemmas=none,
-        trouble_lemmas=none,
-        verb_endings=(),
-        turns=none,
-    )

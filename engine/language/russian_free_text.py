@@ -10,6 +10,7 @@ in the flow knows what its value is; this one guesses, and a wrong guess is read
 from __future__ import annotations
 
 import re
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -330,3 +331,20 @@ _KINDS: Mapping[str, Callable[[re.Match[str], str], str]] = {
     "number": _number,
 }
 """Groups of the pattern and what reads each."""
+
+
+def text(value: object) -> str:
+    """Give a free text with its numbers read as well as can be told from the words around them."""
+    if isinstance(value, bool):
+        return "да" if value else "нет"
+    if isinstance(value, datetime):
+        return f"{readers.date_words(value)} {readers.time_words(value)}"
+    if isinstance(value, date):
+        return readers.date_words(value)
+    if isinstance(value, time):
+        return readers.time_words(value)
+    if isinstance(value, timedelta):
+        return readers.duration(value)
+    if not isinstance(value, str):
+        return readers.number(value)
+    return read_text(value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -132,26 +131,7 @@ def count(value: object, noun: str, case: str = "nominative") -> str:
     return counted(values.number(value), noun, case_of(case))
 
 
-def text(value: object) -> str:
-    """Give a free text with its numbers read as well as can be told from the words around them."""
-    if isinstance(value, bool):
-        return "да" if value else "нет"
-    if isinstance(value, datetime):
-        return f"{date_words(value)} {time_words(value)}"
-    if isinstance(value, date):
-        return date_words(value)
-    if isinstance(value, time):
-        return time_words(value)
-    if isinstance(value, timedelta):
-        return duration(value)
-    if not isinstance(value, str):
-        return number(value)
-    from engine.language.russian_free_text import read_text  # it reads through this module
-
-    return read_text(value)
-
-
-READERS: Mapping[str, Reader] = {
+READERS: dict[str, Reader] = {
     "number": number,
     "money": money,
     "date": date_words,
@@ -162,6 +142,5 @@ READERS: Mapping[str, Reader] = {
     "percent": percent,
     "ordinal": ordinal,
     "count": count,
-    "text": text,
 }
 """Filters by the name that a flow calls them by."""

@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from engine.language.matching_words import matching_words
 from engine.matching.lexicon import Lexicon
 from engine.matching.pattern import Compiler, key_words, places
 from engine.matching.phrases import Words
 from engine.matching.scoring import EXACT, Said, better, negation, ranked, scored
 from engine.matching.utterance import Listener, folded
+from engine.matching.wordlists import matching_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from engine.actions import Action, Ask, End, Enqueue, LeaveQueue, Say, StopSaying, Transfer
 from engine.calls.call import Call
-from engine.calls.session import MAX_HISTORY
 from engine.calls.keys import MAX_BUFFER
+from engine.calls.session import MAX_HISTORY
 from engine.events import (
     Event,
     Heard,

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from engine.actions import StopSaying
 from engine.calls.call import Call
+from engine.calls.session import Session
 from engine.errors import CallOver
 from engine.events import (
     Event,
@@ -78,7 +79,7 @@ def caller(flow: Flow) -> Caller:
 
 def whole(call: Call) -> dict[str, object]:
     """Everything that a call remembers, apart from its journal."""
-    kept = {name: getattr(call, name) for name in Call.__slots__ if name != "journal"}
+    kept = {name: getattr(call, name) for name in Session.__slots__ if name != "journal"}
     return {name: list(one) if isinstance(one, list) else one for name, one in kept.items()}
 
 

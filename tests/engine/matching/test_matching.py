@@ -234,6 +234,6 @@ def test_a_wording_says_its_own_option(wording: str) -> None:
     st.sampled_from(FILLERS),
     st.booleans(),
 )
-def test_padding_never_changes_the_meaning(text: str, filler: str, before: bool) -> None:
+def test_padding_never_changes_the_meaning(text: str, filler: str, before: bool) -> None:  # noqa: FBT001
     padded = f"{filler} {text}" if before else f"{text} {filler}"
     assert menu().match(padded).name == menu().match(text).name

@@ -110,6 +110,7 @@ def test_any_text_is_a_phrase_or_a_phrase_error(text: str) -> None:
     try:
         phrase = parse(text, {"а": ["один", "два"]})
     except PhraseError as mistake:
-        assert 0 <= mistake.position <= len(text)
+        where = mistake.position
+        assert 0 <= where <= len(text)
     else:
         assert 1 <= len(phrase.variants()) <= MAX_VARIANTS
