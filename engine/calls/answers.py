@@ -28,11 +28,14 @@ def take_choice(call: Session, choice: Choice, because: str, match: Match | None
             call.question = None
         take_value(call, choice.name, because)
         return
-    shown = None if call.sensitive() else match
-    why = reason_of(because, choice.place, grammar, shown) if call.journal is not None else None
+    why = None
+    if call.journal is not None:
+        shown = match if match is not None and not call.sensitive() else None
+        why = reason_of(because, choice.place, grammar, shown)
     if call.mode == "queued":
         leave_queue(call)
-    assign(call, choice.assign)
+    if choice.assign:
+        assign(call, choice.assign)
     if choice.do is not None:
         DO[choice.do](call, why)
         return

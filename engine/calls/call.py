@@ -255,7 +255,7 @@ class Call(Session):
         elif kind is ServiceAnswered:
             assert isinstance(event, ServiceAnswered)
             event = shown_answer(self, event)
-        self.journal.write(self.now, event)
+        self.journal.records.append((self.now, event))
 
     def _refuse(self) -> NoReturn:
         if self.end is None:

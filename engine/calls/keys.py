@@ -31,6 +31,8 @@ def on_key(call: Session, event: KeyPressed) -> None:
     elif call.now <= call.burst_until:
         call.burst_until = call.now + BURST_S
         call.note("ignored", "the rest of an answer that was wrong")
+    elif call.mode == "waiting" and not call.buffer and not call.playing and call.terminator is None:
+        _type(call, key)
     elif call.buffer or not _is_late_terminator(call, key):
         _on_good_key(call, key)
 

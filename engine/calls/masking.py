@@ -22,10 +22,18 @@ MOST_SHOWN = 200
 
 def key_is_secret(call: Session) -> bool:
     """Whether a key that is pressed now must not show: it may be part of a sensitive answer."""
-    kept = call.buffer or any(p.barge_in != "interrupt" or p.barge_in_after_s for _, p in call.playing)
-    if call.mode == "queued" or (call.mode == "waiting" and not kept):
+    if call.mode == "queued" or (call.mode == "waiting" and not _may_be_kept(call)):
         return call.sensitive()
     return bool(call.flow.hidden)  # it is not known yet what it will answer
+
+
+def _may_be_kept(call: Session) -> bool:
+    """Whether a key that is pressed now may be kept for a later question."""
+    if not call.playing:
+        return bool(call.buffer)
+    return bool(call.buffer) or any(
+        prompt.barge_in != "interrupt" or prompt.barge_in_after_s for _, prompt in call.playing
+    )
 
 
 def shown_keys(call: Session, typed: str) -> str:

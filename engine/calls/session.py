@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from engine.actions import Action, Ask, End, EndKind, LeaveQueue, Say, StopListening, StopSaying
 from engine.calls.machine import machine_of
 from engine.errors import NOWHERE, Place
+from engine.flow import Ask as AskState
 from engine.journal import Guard, Journal, Noted, Why
 
 if TYPE_CHECKING:
@@ -212,12 +213,13 @@ class Session:
     def act(self, action: Action) -> None:
         """Order an action; the journal gets what may be shown of it."""
         self.out.append(action)
-        if self.journal is not None:
+        journal = self.journal
+        if journal is not None:
             if type(action) is Say and action.text != action.shown:
                 action = replace(action, text=action.shown)
             elif type(action) is Ask:
                 action = replace(action, arguments=action.shown)
-            self.journal.write(self.now, action)
+            journal.records.append((self.now, action))
 
     def note(self, note: str, detail: str = "", place: Place = NOWHERE) -> None:
         """Write a remark into the journal."""
@@ -264,7 +266,8 @@ class Session:
 
     def sensitive(self) -> bool:
         """Whether what the caller answers now must not show."""
-        return getattr(self.flow.states[self.state], "sensitive", False)
+        state = self.flow.states[self.state]
+        return isinstance(state, AskState) and state.sensitive
 
     # Timers: one of what is being waited for, one of its outer limit.
 
