@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -46,6 +47,9 @@ class Databases:
         for connection in self._open.values():
             connection.close()
         self._open.clear()
+
+    def __del__(self) -> None:
+        self.close()  # of a call that nobody led to its end
 
     def _connection(self, service: Service) -> sqlite3.Connection:
         connection = self._open.get(service.database)
@@ -122,12 +126,10 @@ def problems(flow: Flow) -> list[Problem]:
     found: dict[Problem, None] = {}  # services that share a source share its mistake
     for service in flow.services.values():
         try:
-            connection = fresh_copy(source_of(flow, service))
+            with closing(fresh_copy(source_of(flow, service))) as connection:
+                found.update(dict.fromkeys(_query_problems(flow, service, connection)))
         except SourceError as error:
             found[Problem(error.place, error.what, error.mend)] = None
-            continue
-        found.update(dict.fromkeys(_query_problems(flow, service, connection)))
-        connection.close()
     return list(found)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -48,7 +48,8 @@ class SourceError(IvrError):
         self.mend = mend
 
 
-_templates: dict[Path, tuple[tuple[int, int], sqlite3.Connection]] = {}
+_templates: dict[Path, tuple[tuple[int, int], bytes]] = {}
+"""What each source comes to, as the bytes of a database, with the time and size of the source."""
 _lock = Lock()
 
 
@@ -62,13 +63,20 @@ def fresh_copy(source: Path) -> sqlite3.Connection:
     except OSError as error:
         raise _unreadable(source, error) from None
     stamp = (status.st_mtime_ns, status.st_size)
-    copy = _connect()
     with _lock:  # calls may run in several threads
         known = _templates.get(source)
         if known is None or known[0] != stamp:
-            known = _templates[source] = (stamp, build(source))
-        known[1].backup(copy)
+            known = _templates[source] = (stamp, _built(source))
+    copy = _connect()
+    if known[1]:
+        copy.deserialize(known[1])
+        _limit(copy)
     return copy
+
+
+def _built(source: Path) -> bytes:
+    with closing(build(source)) as connection:
+        return connection.serialize()
 
 
 def build(source: Path) -> sqlite3.Connection:
@@ -102,10 +110,15 @@ def guarded(connection: sqlite3.Connection) -> Iterator[None]:
 def _connect() -> sqlite3.Connection:
     connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute(f"PRAGMA max_page_count = {MAX_PAGES}")
+    _limit(connection)
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE)
     connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
     return connection
+
+
+def _limit(connection: sqlite3.Connection) -> None:
+    """Let a database grow only so far; the limit goes with its pages, and so has to follow them."""
+    connection.execute(f"PRAGMA max_page_count = {MAX_PAGES}")
 
 
 @contextmanager

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -147,8 +148,14 @@ def test_a_value_that_sqlite_can_not_take_fails(asked: Asking) -> None:
 
 
 def test_exact_numbers_are_bound_as_numbers() -> None:
-    connection = sqlite3.connect(":memory:", isolation_level=None)
-    assert run(connection, "SELECT :a + :b AS sum", {"a": Decimal(2), "b": Decimal("0.5")}) == {"sum": 2.5}
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        numbers = {"a": Decimal(2), "b": Decimal("0.5")}
+        assert run(connection, "SELECT :a + :b AS sum", numbers) == {"sum": 2.5}
+
+
+def rows(connection: sqlite3.Connection, query: str) -> list[tuple[object, ...]]:
+    with closing(connection):
+        return connection.execute(query).fetchall()
 
 
 def test_an_unknown_service_fails(flow: Flow) -> None:
@@ -158,12 +165,11 @@ def test_an_unknown_service_fails(flow: Flow) -> None:
 def test_a_source_is_built_again_only_when_it_changed(tmp_path: Path) -> None:
     source = tmp_path / "data.sql"
     source.write_text("CREATE TABLE t (x); INSERT INTO t VALUES (1);")
-    first = fresh_copy(source)
-    first.execute("DELETE FROM t")
-    assert fresh_copy(source).execute("SELECT x FROM t").fetchall() == [(1,)]
+    rows(fresh_copy(source), "DELETE FROM t")
+    assert rows(fresh_copy(source), "SELECT x FROM t") == [(1,)]
     source.write_text("CREATE TABLE t (x); INSERT INTO t VALUES (2);")
     os.utime(source, (1, 1))
-    assert fresh_copy(source).execute("SELECT x FROM t").fetchall() == [(2,)]
+    assert rows(fresh_copy(source), "SELECT x FROM t") == [(2,)]
 
 
 @pytest.mark.parametrize(
@@ -193,7 +199,7 @@ def test_a_source_may_use_transactions_triggers_and_no_last_semicolon(tmp_path: 
         "  INSERT INTO t VALUES (new.x + 1);\nEND;\nCOMMIT;\nINSERT INTO t VALUES (1) -- no semicolon\n",
         encoding="utf-8",
     )
-    assert build(source).execute("SELECT x FROM t ORDER BY x").fetchall() == [(1,), (2,)]
+    assert rows(build(source), "SELECT x FROM t ORDER BY x") == [(1,), (2,)]
 
 
 def test_a_source_that_is_not_text_names_the_line(tmp_path: Path) -> None:
@@ -274,9 +280,8 @@ def test_parameters_are_held_against_what_states_pass(flow: Flow) -> None:
 def test_checking_changes_nothing(flow: Flow) -> None:
     service = described("DELETE FROM cards RETURNING owner")
     problems(answering(flow, service))
-    assert fresh_copy(Path(flow.file).with_name("bank.sql")).execute(
-        "SELECT count(*) FROM cards"
-    ).fetchone() == (2,)
+    copy = fresh_copy(Path(flow.file).with_name("bank.sql"))
+    assert rows(copy, "SELECT count(*) FROM cards") == [(2,)]
 
 
 def test_the_shipped_flow_has_right_services() -> None:
