@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 .PHONY: call test check format bench clean
 
 call: $(VENV)/call.stamp ## be on the line with the bank's autoinformer
-	@$(BIN)/ivr call
+	@$(BIN)/ivr call || test $$? -eq 130  # Ctrl-C is a way to hang up
 
 test: $(VENV)/dev.stamp ## run every test
 	@$(BIN)/pytest
@@ -22,7 +22,7 @@ format: $(VENV)/dev.stamp
 	$(BIN)/ruff check --fix .
 
 bench: $(VENV)/dev.stamp ## measure, beside the peers that are installed
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	$(BIN)/pip install -qq --disable-pip-version-check --editable '.[bench]'
 	$(BIN)/python -m benchmarks.turns
 
 clean:
@@ -35,10 +35,10 @@ $(BIN)/python:
 
 $(VENV)/call.stamp: pyproject.toml | $(BIN)/python
 	@echo "Installing into $(VENV), once …"
-	@$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	@$(BIN)/pip install -qq --disable-pip-version-check --editable .
 	@touch $@
 
 $(VENV)/dev.stamp: pyproject.toml | $(BIN)/python
 	@echo "Installing into $(VENV), once …"
-	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@$(BIN)/pip install -qq --disable-pip-version-check --editable '.[dev]'
 	@touch $@ $(VENV)/call.stamp
