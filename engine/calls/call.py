@@ -173,7 +173,7 @@ class Call(Session):
         self.path.append(self.state)
         if self.journal is not None and self.edge is not None:
             edge: Edge = self.edge
-            why = self.because or Why(trigger, edge.place)
+            why = self.because or Why(_plainly(edge), edge.place)
             if self.guards:
                 why = why._replace(guards=tuple(self.guards))
             self.journal.write(self.now, Moved(source, self.state, trigger, why, edge.place))
@@ -261,3 +261,10 @@ class Call(Session):
         if self.end is None:
             raise CallOver("the call has not started")
         raise CallOver(f"the call is over: {self.end.reason}")
+
+
+def _plainly(edge: Edge) -> str:
+    """Say why an edge was taken that needs no caller for it."""
+    if edge.trigger == "branch":
+        return "otherwise" if edge.when is None else f"{edge.when.text} holds"
+    return {"next": "it goes on", "enter": "the sub-flow begins"}.get(edge.trigger, edge.trigger)
