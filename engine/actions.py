@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from engine.calls.grammar import Grammar
     from engine.errors import Place
+    from engine.grammar import Grammar
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,6 @@ from engine.errors import NOWHERE, Place
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from engine.calls.grammar import Grammar
-    from engine.matching.matcher import Match
-
 
 @dataclass(frozen=True, slots=True)
 class Began:
@@ -113,17 +110,6 @@ class Noted:
     note: str
     detail: str = ""
     place: Place = NOWHERE
-
-
-def reason_of(because: str, place: Place, grammar: Grammar, match: Match | None) -> Why:
-    """Return why an option won: its score, and those that lost."""
-    if match is None:
-        return Why(because, place)
-    rivals = [
-        Rival(c.name, round(c.score, 3), c.phrase, grammar.by_name[c.name].place) for c in match.candidates
-    ]
-    won = next((rival for rival in rivals if rival.name == match.name), None)
-    return Why(because, place, won, tuple(rival for rival in rivals if rival is not won))
 
 
 class Journal:

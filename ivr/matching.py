@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from engine.calls.grammar import Understanding
 from engine.errors import IvrError, did_you_mean
 from engine.flow import Ask, Menu, Queue
+from engine.grammar import Understanding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from engine.calls.commands import DO, ask_again
 from engine.calls.failures import fail
-from engine.calls.grammar import in_tense
 from engine.calls.operators import leave_queue
 from engine.calls.questions import read_back
+from engine.calls.reasons import reason_of
 from engine.calls.scope import assign, live_grammar, today
 from engine.flow import Ask
-from engine.journal import reason_of
+from engine.grammar import in_tense
 
 if TYPE_CHECKING:
     from engine.calls.session import Question, Session

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from engine.calls import prompting
 from engine.calls.commands import say_again
 from engine.calls.questions import ask_which
+from engine.calls.reasons import reason_of
 from engine.calls.scope import live_grammar
-from engine.journal import Failed, reason_of
+from engine.journal import Failed
 
 if TYPE_CHECKING:
-    from engine.calls.grammar import Grammar
     from engine.calls.session import Session
     from engine.flow import FailureKind
+    from engine.grammar import Grammar
     from engine.matching.matcher import Match
 
 

@@ -13,9 +13,9 @@ from engine.calls.operators import still_queued
 from engine.events import KEYS
 
 if TYPE_CHECKING:
-    from engine.calls.grammar import Grammar, Step
     from engine.calls.session import Session
     from engine.events import KeyPressed
+    from engine.grammar import Grammar, Step
 
 MAX_BUFFER = 64
 """Keys typed ahead that a call keeps."""

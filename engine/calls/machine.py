@@ -14,12 +14,12 @@ from weakref import WeakKeyDictionary
 
 from transitions import Event, Machine, MachineError, State, Transition
 
-from engine.calls.grammar import shared_grammars
 from engine.edges import ANYWHERE, Edge, edges
+from engine.grammar import shared_grammars
 
 if TYPE_CHECKING:
-    from engine.calls.grammar import Grammar
     from engine.flow import Flow
+    from engine.grammar import Grammar
 
 logging.getLogger("transitions").setLevel(logging.WARNING)
 
@@ -81,7 +81,7 @@ class SharedMachine(Machine):  # type: ignore[misc,unused-ignore]
     event_cls = SharedEvent
 
     grammars: dict[object, Grammar]
-    """What is live in each waiting state, see `engine.calls.grammar`."""
+    """What is live in each waiting state, see `engine.grammar`."""
 
 
 _machines: WeakKeyDictionary[Flow, SharedMachine] = WeakKeyDictionary()

@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.calls import prompting
-from engine.calls.grammar import Grammar
 from engine.calls.masking import shown_speech
 from engine.calls.scope import CallScope
 from engine.calls.session import Question
 from engine.flow import ValueSpec
+from engine.grammar import Grammar
 from engine.templates import MASK
 
 if TYPE_CHECKING:
-    from engine.calls.grammar import Hearing
     from engine.calls.session import Session
     from engine.events import Heard
     from engine.flow import Ask
+    from engine.grammar import Hearing
     from engine.matching.matcher import Match
 
 MAX_ASKED_WHICH = 3

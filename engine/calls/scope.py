@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from engine.calls.grammar import grammar_of
 from engine.expressions import ExpressionFault
 from engine.flow import Escalate
+from engine.grammar import grammar_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from engine.calls.grammar import Grammar
     from engine.calls.session import Session
     from engine.expressions import Expression
     from engine.flow import Assignment, Choice
+    from engine.grammar import Grammar
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 

@@ -18,10 +18,10 @@ from engine.journal import Guard, Journal, Noted, Why
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from engine.calls.grammar import Grammar
     from engine.edges import Edge
     from engine.events import Heard, HeardPartial
     from engine.flow import Choice, Flow, Prompt, Prompts
+    from engine.grammar import Grammar
 
 Mode = Literal["new", "waiting", "looking_up", "announcing", "ringing", "queued", "closing", "over"]
 """`waiting` for the caller, `queued` for an operator; the rest is transition (rule 1)."""

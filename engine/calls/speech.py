@@ -13,8 +13,8 @@ from engine.calls.scope import today
 from engine.events import Heard, HeardPartial, SpeechStarted
 
 if TYPE_CHECKING:
-    from engine.calls.grammar import Hearing
     from engine.calls.session import Session
+    from engine.grammar import Hearing
 
 
 def _is_keyed(call: Session) -> bool:
