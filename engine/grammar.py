@@ -121,7 +121,7 @@ class Grammar:
         exact = choice is not None and match.score >= 1.0
         if self.value is None or exact or (self.value.kind == "words" and choice is not None):
             return Hearing(match, choice)
-        value = _spoken_value(self.value, text, self.language, today)
+        value = _spoken_value(self.value, text, self.language, today, alone=_means_nothing(match))
         if value is not None:
             return Hearing(Match(None, 1.0, None, (), match.heard, "heard as a value"), None, value)
         return Hearing(match, choice)
@@ -231,8 +231,11 @@ def _within(spec: ValueSpec, value: Decimal) -> bool:
     return (spec.least is None or value >= spec.least) and (spec.most is None or value <= spec.most)
 
 
-def _spoken_value(spec: ValueSpec, text: str, language: Language, today: date) -> object:
-    """Return the value that was said, or None where it is none or out of range."""
+def _spoken_value(spec: ValueSpec, text: str, language: Language, today: date, *, alone: bool) -> object:
+    """Return the value that was said, or None where it is none or out of range.
+
+    `alone`: the words mean nothing else here; «да, но сначала оператор» is no yes where there is an operator.
+    """
     match spec.kind:
         case "digits" | "card":
             least, most = int(spec.least or 1), int(spec.most or MAX_KEYS)
@@ -249,10 +252,14 @@ def _spoken_value(spec: ValueSpec, text: str, language: Language, today: date) -
         case "phone":
             return language.heard_phone(text)
         case "yes_no":
-            return language.heard_yes_no(text)
+            return language.heard_yes_no(text, whole=not alone)
         case "words":
             return " ".join(language.words(text)) or None
     return None
+
+
+def _means_nothing(match: Match) -> bool:
+    return match.name is None and match.reason != "ambiguous"
 
 
 def in_tense(spec: ValueSpec, value: object, today: date) -> bool:
@@ -307,6 +314,7 @@ class Understanding:
 
     def __init__(self, flow: Flow, state: str | None = None) -> None:
         self._language = flow.language
+        self._anywhere = state is None
         states = flow.states.values() if state is None else [flow.states[state]]
         waiting = [s for s in states if isinstance(s, (Menu, Ask, Queue))]
         phrases: dict[str, dict[Phrase, None]] = {}
@@ -318,11 +326,11 @@ class Understanding:
         self._matcher = Matcher([(name, tuple(found)) for name, found in phrases.items()], flow.language)
 
     def match(self, text: str) -> Match:
-        """Return what would match this utterance."""
+        """Return what would match this utterance; where a yes/no question is asked, yes and no come first."""
         match = self._matcher.match(text)
-        if match.name is not None or not self._yes_no:
+        if not self._yes_no or match.score >= 1.0 or (self._anywhere and match.name is not None):
             return match
-        answer = self._language.heard_yes_no(text)
+        answer = self._language.heard_yes_no(text, whole=not _means_nothing(match))
         if answer is None:
             return match
         name = "yes" if answer else "no"

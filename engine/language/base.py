@@ -110,8 +110,11 @@ class Language(Protocol):
         """
         ...
 
-    def heard_yes_no(self, text: str) -> bool | None:
-        """Give True for yes, False for no, and None where it is neither or both."""
+    def heard_yes_no(self, text: str, *, whole: bool = False) -> bool | None:
+        """Give True for yes, False for no, and None where it is neither or both.
+
+        With `whole`, nothing else may be said: «да, но сначала оператор» is then no answer.
+        """
         ...
 
     def heard_phone(self, text: str) -> str | None:

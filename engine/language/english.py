@@ -82,9 +82,9 @@ class English:
         """Give the day said; one without a year is the next to come, or the last with `is_past`."""
         return english_dates.heard_date(text, today, is_past=is_past)
 
-    def heard_yes_no(self, text: str) -> bool | None:
+    def heard_yes_no(self, text: str, *, whole: bool = False) -> bool | None:
         """Give True for yes, False for no, None for neither or both."""
-        return english_yes_no.heard_yes_no(text)
+        return english_yes_no.heard_yes_no(text, whole=whole)
 
     def heard_phone(self, text: str) -> str | None:
         """Give a ten-digit American number as `+1…`, others as written with their plus."""

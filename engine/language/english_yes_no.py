@@ -50,11 +50,20 @@ _YES = frozenset(
 _NO = frozenset("no nope nah wrong incorrect never negative not cancel false".split())
 
 
-def heard_yes_no(text: str) -> bool | None:
-    """Give True for yes, False for no, None for neither or both; «yes please» is yes."""
+_SMALL = frozenset(
+    "well uh um er oh i it is that the a please thank thanks you very much and then so".split()
+)
+"""Words that say nothing beside a yes or no."""
+
+
+def heard_yes_no(text: str, *, whole: bool = False) -> bool | None:
+    """Give True for yes, False for no, None for neither or both; «yes please» is yes.
+
+    With `whole`, every word must belong to the answer.
+    """
     heard = [token for token in tokens(text) if token[0].isalpha()]
     answers: set[bool | None] = set()
-    at = 0
+    at = unknown = 0
     while at < len(heard):
         for length in range(min(4, len(heard) - at), 0, -1):
             phrase = " ".join(heard[at : at + length])
@@ -63,7 +72,12 @@ def heard_yes_no(text: str) -> bool | None:
                 break
             if length == 1 and phrase in _YES | _NO:
                 answers.add(phrase in _YES)
+                break
+        else:
+            unknown += heard[at] not in _SMALL
         at += length
+    if whole and unknown:
+        return None
     if answers == {True, False} and heard[0] in _NO and set(heard) & _YES <= {"please"}:
         return False
     return answers.pop() if len(answers) == 1 else None

@@ -97,9 +97,9 @@ class Russian:
         """Give the day said; one without a year is the next to come, or the last with `is_past`."""
         return russian_dates.heard_date(text, today, is_past=is_past)
 
-    def heard_yes_no(self, text: str) -> bool | None:
+    def heard_yes_no(self, text: str, *, whole: bool = False) -> bool | None:
         """Give True for «да», False for «нет», None for neither or both."""
-        return russian_yes_no.heard_yes_no(text)
+        return russian_yes_no.heard_yes_no(text, whole=whole)
 
     def heard_phone(self, text: str) -> str | None:
         """Give a Russian number as `+7…`; a foreign one only where it was written with its plus."""

@@ -46,7 +46,9 @@ _MEAN_NEITHER = """
     решила; не могу сказать; не важно; не имеет значения; все равно; как хотите; кто знает; да кто
     знает; да как сказать; да не знаю; да не помню; да не понял; да не поняла; нет ответа; да или
     нет; нет или да; да алло; алло да; да слушаю; слушаю вас; да отстаньте; не ну; да говорите; да
-    что вы говорите; окей гугл; да не уверен; да не уверена; что да; что нет
+    что вы говорите; окей гугл; да пошли; да пошли вы; да пошел; да пошел ты; да иди; да идите;
+    да вы что; да ты что; да ну вас; да ну тебя; да сколько можно; да что же это; да чтоб вас;
+    да не уверен; да не уверена; что да; что нет
 """
 _IDIOMS: Mapping[str, bool | None] = {
     " ".join(idiom.split()): answer
@@ -90,19 +92,19 @@ _WORDS_ABOUT = 6
 
 
 @lru_cache(maxsize=4096)
-def heard_yes_no(text: str) -> bool | None:
+def heard_yes_no(text: str, *, whole: bool = False) -> bool | None:
     """Give True for yes, False for no; None for neither, for «не знаю» and for a contradiction.
 
     «Нет, всё верно» is a contradiction: it may deny the doubt or the value, so the caller is
-    asked again. «Да… ой, нет» is the correction, no.
+    asked again. «Да… ой, нет» is the correction, no. With `whole`, every word must belong to the answer.
     """
     heard = _split(text)
     for at in range(len(heard) - 1, 0, -1):
         if heard[at] in _CORRECTION and at + 1 < len(heard):
-            later = _answer(heard[at + 1 :])
+            later = _answer(heard[at + 1 :], whole=whole)
             if later is not None:
                 return later
-    return _answer(heard)
+    return _answer(heard, whole=whole)
 
 
 def _split(text: str) -> list[str]:
@@ -110,7 +112,7 @@ def _split(text: str) -> list[str]:
     return letters.split()
 
 
-def _answer(heard: Sequence[str]) -> bool | None:
+def _answer(heard: Sequence[str], *, whole: bool) -> bool | None:
     answers: list[bool | None] = []
     weak: list[bool] = []
     unknown = at = 0
@@ -128,6 +130,8 @@ def _answer(heard: Sequence[str]) -> bool | None:
         elif answer is not None:
             weak.append(answer)
         at = end
+    if whole and unknown:
+        return None
     return _decide(answers, weak, unknown, first_strong)
 
 

@@ -160,3 +160,19 @@ def test_rule_31_a_phrase_that_is_not_live_is_not_understood(caller: Caller) -> 
 def test_rule_31_spellings_for_the_recogniser_are_kept_with_their_option(caller: Caller) -> None:
     spelled = {one.name: one.sounds_like for one in caller.last(Listen).grammar.choices}
     assert spelled["spelled"] == ("сбер мобайл",)
+
+
+def test_rule_29_a_yes_beside_a_command_is_not_taken_for_a_plain_yes(tmp_path: Path) -> None:
+    text = """
+commands:
+  operator: {say: [оператор], goto: bye}
+states:
+  main: {ask: Заблокировать карту?, yes_no: true, yes: blocked, no: bye}
+  blocked: {hang_up: Готово.}
+  bye: {hang_up: До свидания.}
+"""
+    said = [Caller(flow_of(text, tmp_path)).start().hear_out().say(one).state for one in YES_AND_MORE]
+    assert said == ["blocked", "blocked", "bye"]
+
+
+YES_AND_MORE = ("да", "да, я потерял её вчера", "да, но сначала оператор")
