@@ -171,8 +171,6 @@ states:
   blocked: {hang_up: Готово.}
   bye: {hang_up: До свидания.}
 """
-    said = [Caller(flow_of(text, tmp_path)).start().hear_out().say(one).state for one in YES_AND_MORE]
+    answers = ("да", "да, я потерял её вчера", "да, но сначала оператор")
+    said = [Caller(flow_of(text, tmp_path)).start().hear_out().say(one).state for one in answers]
     assert said == ["blocked", "blocked", "bye"]
-
-
-YES_AND_MORE = ("да", "да, я потерял её вчера", "да, но сначала оператор")
