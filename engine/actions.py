@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from engine.grammar import Grammar
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Say:
     """Play a prompt after those that were ordered before; report `PromptFinished` at its end."""
 
@@ -25,6 +25,18 @@ class Say:
     audio: str | None
     """A recording of it, as a path below the flow's folder."""
     place: Place
+
+    def __init__(self, prompt: int, text: str, shown: str, audio: str | None, place: Place) -> None:
+        _set_prompt(self, prompt)  # by the setters of the slots: made in every turn, see `engine.events`
+        _set_text(self, text)
+        _set_shown(self, shown)
+        _set_audio(self, audio)
+        _set_place(self, place)
+
+
+_set_prompt, _set_text, _set_shown, _set_audio, _set_place = (
+    vars(Say)[name].__set__ for name in ("prompt", "text", "shown", "audio", "place")
+)
 
 
 @dataclass(frozen=True, slots=True)

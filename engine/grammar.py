@@ -8,13 +8,15 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
+from engine.actions import Listen
 from engine.flow import Ask, Choice, Menu, Queue
+from engine.journal import Why
 from engine.matching.matcher import Candidate, Match, Matcher
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from engine.flow import Flow, Settings, State, ValueSpec
+    from engine.flow import Flow, Prompt, Settings, State, ValueSpec
     from engine.language import Language
     from engine.matching.phrases import Phrase
 
@@ -32,6 +34,10 @@ class Step:
     """Taken if nothing more is typed; None for none."""
     extendable: bool
     """More keys could still make another answer."""
+    trigger: str | None = None
+    """By which the state is left, where that is all that the choice does."""
+    why: Why | None = None
+    """The reason for it, where no key is secret."""
 
     @property
     def complete(self) -> bool:
@@ -58,6 +64,7 @@ class Grammar:
         "choices",
         "items",
         "language",
+        "listen",
         "settings",
         "texts",
         "value",
@@ -65,25 +72,29 @@ class Grammar:
 
     def __init__(
         self,
+        state: str,
         language: Language,
         settings: Settings,
         choices: tuple[Choice, ...],
         value: ValueSpec | None = None,
+        *,
+        items: frozenset[str] = frozenset(),
     ) -> None:
+        self.listen = Listen(state, self)
         self.language = language
         self.settings = settings
         self.value = value
         self.choices = (*_keyed(value.items), *choices) if value is not None else choices
-        self.items = frozenset(item.name for item in value.items) if value is not None else frozenset()
+        self.items = frozenset(item.name for item in value.items) if value is not None else items
         """Choices that stand for values: the items of a list."""
         self.by_name: dict[str, Choice] = {}
         for choice in self.choices:
             name = f"{choice.name} (command)" if choice.name in self.by_name else choice.name
             self.by_name.setdefault(name, choice)
-        self._keys = _key_table(self.choices)
+        self._keys = _key_table(self.choices, self.items)
         self._matcher: Matcher | None = None
-        self.texts: dict[int, tuple[str, str]] = {}
-        """Prompts that read the same in every call, by identity."""
+        self.texts: dict[int, tuple[Prompt, str, str]] = {}
+        """Prompts that read the same in every call, by identity, with what is said and shown."""
 
     @property
     def phrases(self) -> tuple[Phrase, ...]:
@@ -151,14 +162,31 @@ def _keyed(items: tuple[Choice, ...]) -> tuple[Choice, ...]:
     return tuple(replace(item, keys=(str(n),)) for n, item in enumerate(items, 1))
 
 
-def _key_table(choices: Iterable[Choice]) -> dict[str, Step]:
+def _key_table(choices: Iterable[Choice], items: frozenset[str]) -> dict[str, Step]:
     complete: dict[str, Choice] = {}
     prefixes: set[str] = set()
     for choice in choices:
         for keys in choice.keys:
             complete.setdefault(keys, choice)
             prefixes.update(keys[:n] for n in range(1, len(keys)))
-    return {typed: Step(complete.get(typed), None, typed in prefixes) for typed in (*complete, *prefixes)}
+    return {
+        typed: _step(typed, complete.get(typed), items, extendable=typed in prefixes)
+        for typed in (*complete, *prefixes)
+    }
+
+
+def _step(typed: str, choice: Choice | None, items: frozenset[str], *, extendable: bool) -> Step:
+    if choice is None:
+        return Step(None, None, extendable)
+    is_item = choice.name in items and not choice.is_command
+    only_leads = choice.goto is not None and choice.do is None and not choice.assign and not is_item
+    trigger = trigger_of(choice) if only_leads else None
+    return Step(choice, None, extendable, trigger, Why(f"key {typed}", choice.place))
+
+
+def trigger_of(choice: Choice) -> str:
+    """Return the trigger of the edge that a choice leads along."""
+    return f"command:{choice.name}" if choice.is_command else f"option:{choice.name}"
 
 
 def _typed_value(spec: ValueSpec, typed: str, language: Language) -> tuple[object, bool]:
@@ -296,7 +324,7 @@ def grammar_of(flow: Flow, state: State, live: Callable[[Choice], bool]) -> Gram
         key = (state.name, *(choice.name for choice in choices))
         grammar = shared.get(key)
     if grammar is None:
-        grammar = shared[key] = Grammar(flow.language, settings, choices, value)
+        grammar = shared[key] = Grammar(state.name, flow.language, settings, choices, value)
     return grammar
 
 
@@ -312,8 +340,11 @@ def _answers(flow: Flow, state: State) -> tuple[tuple[Choice, ...], ValueSpec | 
 class Understanding:
     """Everything that a flow understands in one state, or without one anywhere, yes and no included."""
 
-    def __init__(self, flow: Flow, state: str | None = None) -> None:
+    def __init__(self, flow: Flow, state: str | None = None, today: date = date.min) -> None:
+        """`today` is the day that «завтра» is seen from, where a date is asked for."""
         self._language = flow.language
+        self._today = today
+        self._value: ValueSpec | None = None
         self._anywhere = state is None
         states = flow.states.values() if state is None else [flow.states[state]]
         waiting = [s for s in states if isinstance(s, (Menu, Ask, Queue))]
@@ -322,17 +353,32 @@ class Understanding:
             choices, value, _ = _answers(flow, one)
             for choice in (*choices, *(value.items if value else ())):
                 phrases.setdefault(choice.name, {}).update(dict.fromkeys(choice.phrases))
+            self._value = None if self._anywhere else value
         self._yes_no = state is None or any(isinstance(s, Ask) and s.value.kind == "yes_no" for s in waiting)
         self._matcher = Matcher([(name, tuple(found)) for name, found in phrases.items()], flow.language)
 
     def match(self, text: str) -> Match:
-        """Return what would match this utterance; where a yes/no question is asked, yes and no come first."""
+        """Return what would match this utterance; a value that is asked for comes first, as yes and no do.
+
+        A value is named after its kind: `card`, `amount`.
+        """
         match = self._matcher.match(text)
-        if not self._yes_no or match.score >= 1.0 or (self._anywhere and match.name is not None):
+        if match.score >= 1.0 or (self._anywhere and match.name is not None):
             return match
-        answer = self._language.heard_yes_no(text, whole=not _means_nothing(match))
-        if answer is None:
+        name = self._yes_or_no(text, match) if self._yes_no else self._kind_of_value(text, match)
+        if not name:
             return match
-        name = "yes" if answer else "no"
         said = Candidate(name, 1.0, text.strip(), match.heard)
         return Match(name, 1.0, None, (said, *match.candidates), match.heard, f"it means {name}")
+
+    def _yes_or_no(self, text: str, match: Match) -> str:
+        answer = self._language.heard_yes_no(text, whole=not _means_nothing(match))
+        return {True: "yes", False: "no", None: ""}[answer]
+
+    def _kind_of_value(self, text: str, match: Match) -> str:
+        """Return the kind of the value that was said, empty for none."""
+        spec = self._value
+        if spec is None or spec.kind == "one_of" or (spec.kind == "words" and match.name is not None):
+            return ""
+        heard = _spoken_value(spec, text, self._language, self._today, alone=_means_nothing(match))
+        return spec.kind if heard is not None else ""

@@ -10,12 +10,14 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from math import isfinite
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from engine.errors import NOWHERE, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from engine.edges import Edge
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +52,7 @@ class Rival:
 
 
 class Why(NamedTuple):
-    """The reason of a transition, with the flow line of each part of it.
-
-    This and `Moved` are made in every turn; a named tuple takes a third of the time of a frozen dataclass.
-    """
+    """The reason of a transition, with the flow line of each part of it."""
 
     because: str
     """One plain sentence: what was pressed, said, found or missed."""
@@ -112,18 +111,36 @@ class Noted:
     place: Place = NOWHERE
 
 
-class Journal:
-    """The record of one call, in memory."""
+def _moved(source: str, edge: Edge, why: Why) -> Moved:
+    return Moved(source, edge.dest, edge.trigger, why, edge.place)
 
-    __slots__ = ("records",)
+
+class Journal:
+    """The record of one call, in memory.
+
+    Five records are written in a turn and seldom read: they lie flat in `written` until somebody asks for `records`.
+    """
+
+    __slots__ = ("_records", "written")
 
     def __init__(self) -> None:
-        self.records: list[tuple[float, object]] = []
-        """Seconds since the channel's zero, and an event, an action or one of the values above."""
+        self._records: list[tuple[float, object]] = []
+        self.written: list[Any] = []
+        """What was written since `records` was asked for: a time, a record, a time … `Call` adds to it what comes in
+        every turn, and of a move only a tuple of source, edge and reason."""
 
     def write(self, now: float, record: object) -> None:
         """Add a record."""
-        self.records.append((now, record))
+        self.written += (now, record)
+
+    @property
+    def records(self) -> list[tuple[float, object]]:
+        """Seconds since the channel's zero, and an event, an action or one of the values above."""
+        written = iter(self.written)
+        for now, record in zip(written, written, strict=True):
+            self._records.append((now, _moved(*record) if type(record) is tuple else record))
+        self.written.clear()
+        return self._records
 
     def lines(self) -> Iterator[str]:
         """Yield one JSON object a record; the first is the head, the last of an ended call is its end."""

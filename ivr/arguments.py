@@ -24,7 +24,7 @@ def duration(_: click.Context, __: click.Parameter, text: str | None) -> float |
     match = _DURATION.fullmatch(text.strip())
     if not text.strip() or match is None:
         raise click.BadParameter(f"«{text}» is not a time: write 90s, or 1m30s")
-    seconds = 60.0 * int(match.group(1) or 0) + float(match.group(2) or 0)
+    seconds = 60 * float(match.group(1) or 0) + float(match.group(2) or 0)
     if seconds > _LONGEST_WAIT_S:
         raise click.BadParameter(f"«{text}» is more than a day: nobody waits so long")
     return seconds

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import signal
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, TextIO
 
 from engine.journal import json_line
@@ -22,6 +23,8 @@ INTERRUPTED = 130
 
 KEYS = re.compile(r"[0-9*# ]*[0-9*#][0-9*# ]*")
 """A line of keys."""
+_LONGEST_LINE = 100_000
+"""Characters: far more than anybody presses or says in one turn."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ufeff]+")
 
 
@@ -42,6 +45,11 @@ def converse(simulation: Simulation, lines: Iterable[str], said: Callable[[], No
         said()
     end_of_input(simulation)
     said()
+
+
+def _lines(source: TextIO) -> Iterator[str]:
+    """Return the lines of a source; one without end, as of a device, comes in parts."""
+    return iter(partial(source.readline, _LONGEST_LINE), "")
 
 
 def plain(line: str) -> str:
@@ -143,7 +151,7 @@ def run(flow: Flow, setting: Setting, *, as_json: bool, keep: Callable[[Simulati
     attention = Attention()
     try:
         with attention:
-            converse(simulation, attention.reading(sys.stdin), output.flush)
+            converse(simulation, attention.reading(_lines(sys.stdin)), output.flush)
     except KeyboardInterrupt:
         simulation.hang_up()
         simulation.settle()

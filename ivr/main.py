@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -22,6 +24,12 @@ if TYPE_CHECKING:
 
 OUTCOMES = ("connected", "busy", "no_answer", "failed", "closed", "queue_full")
 _WRONG = 2
+_UNHEARD = 1
+"""Exit status when nobody takes the output any more, like that of other programs."""
+_LOST = (errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+"""Why output may not be written, with nothing wrong in the program."""
+_JOURNAL = b'{"t":'
+"""How a journal begins."""
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -34,6 +42,10 @@ class _Program(click.Group):
             return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
+        except KeyboardInterrupt:
+            from ivr.console import INTERRUPTED
+
+            ctx.exit(INTERRUPTED)
         except Exception as error:
             from engine.errors import FlowError, IvrError
 
@@ -121,18 +133,40 @@ def _opened(journal: str | None) -> Iterator[TextIO | None]:
         yield None
         return
     try:
+        if _holds_something_else(Path(journal)):
+            message = f"«{journal}» holds something else than a journal: name another file"
+            raise click.BadParameter(message, param_hint="'--journal'")
         file = Path(journal).open("w", encoding="utf-8")  # noqa: SIM115 - closed below
     except OSError as error:
         message = f"«{journal}» can't be written ({error.strerror})"
         raise click.BadParameter(message, param_hint="'--journal'") from None
-    with file:
+    try:
         yield file
+    finally:
+        with suppress(OSError):  # told where it was written
+            file.close()
+
+
+def _holds_something_else(path: Path) -> bool:
+    """Whether a file would be lost, a flow of one's own perhaps, if a journal were written over it."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        begin = file.read(len(_JOURNAL))
+    return begin not in (b"", _JOURNAL)
 
 
 def _run(flow: Flow, setting: Setting, journal: TextIO | None, *, fast: bool, as_json: bool) -> int:
+    from engine.errors import IvrError
+
     def keep(simulation: Simulation) -> None:
-        if journal is not None:
+        if journal is None:
+            return
+        try:
             journal.writelines(record + "\n" for record in simulation.journal.lines())
+            journal.flush()
+        except OSError as error:
+            raise IvrError(f"the journal «{journal.name}» can't be written ({error.strerror})") from None
 
     if sys.stdin.isatty() and sys.stdout.isatty() and not as_json:
         from ivr import terminal
@@ -244,11 +278,35 @@ def _now() -> datetime:
 
 def main() -> None:
     """Run the program: UTF-8 whatever the locale says, since the texts are in any language."""
+    _open_closed_streams()
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="replace")
-    cli(prog_name="ivr")
+    try:
+        try:
+            cli(prog_name="ivr")
+        finally:
+            sys.stdout.flush()
+    except OSError as error:
+        if error.errno not in _LOST:
+            raise
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())  # or it would be tried, and complained about, again at the exit
+        if error.errno == errno.EPIPE:
+            sys.exit(_UNHEARD)
+        try:
+            click.echo(f"Error: the output can't be written ({error.strerror})", err=True)
+        except OSError:
+            os.dup2(nowhere, sys.stderr.fileno())
+        sys.exit(_WRONG)
+
+
+def _open_closed_streams() -> None:
+    """Whoever closed a stream neither says nor hears anything by it."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - it stays open
 
 
 if __name__ == "__main__":

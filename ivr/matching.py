@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import TYPE_CHECKING
 
 from engine.errors import IvrError, did_you_mean
@@ -26,7 +27,7 @@ def answers(flow: Flow, state: str | None, utterances: Iterable[str], *, as_json
     if state is not None and state not in waiting:
         what = "waits for no answer" if state in flow.states else "does not exist"
         raise NoSuchState(f"{flow.file}: the state «{state}» {what}: {did_you_mean(state, waiting)}")
-    understanding = Understanding(flow, state)
+    understanding = Understanding(flow, state, date.today())  # noqa: DTZ011 - the day where the person is
     form = _as_json if as_json else _as_text
     for utterance in utterances:
         said = utterance.strip()
@@ -47,4 +48,5 @@ def _as_json(said: str, match: Match) -> str:
 def _as_text(said: str, match: Match) -> str:
     name = match.name if match.name is not None else f"({match.reason or 'nothing'})"
     rivals = " ".join(f"{one.name}={one.score:.2f}" for one in match.candidates if one.name != match.name)
-    return "\t".join((name, f"{match.score:.2f}", said, match.explanation, rivals)).rstrip("\t")
+    fields = (name, f"{match.score:.2f}", said, match.explanation, rivals)
+    return "\t".join(" ".join(field.split()) for field in fields).rstrip("\t")

@@ -11,7 +11,7 @@ from engine.calls.questions import read_back
 from engine.calls.reasons import reason_of
 from engine.calls.scope import assign, live_grammar, today
 from engine.flow import Ask
-from engine.grammar import in_tense
+from engine.grammar import in_tense, trigger_of
 
 if TYPE_CHECKING:
     from engine.calls.session import Question, Session
@@ -42,7 +42,7 @@ def take_choice(call: Session, choice: Choice, because: str, match: Match | None
     if choice.goto is None:
         ask_again(call, "full")
         return
-    call.follow(f"command:{choice.name}" if choice.is_command else f"option:{choice.name}", why)
+    call.follow(trigger_of(choice), why)
 
 
 def take_value(call: Session, value: object, because: str) -> None:

@@ -7,24 +7,22 @@ for it, what entering a state does is in `entering`; both only say where the cal
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import isfinite
 from typing import TYPE_CHECKING, NoReturn
 
 from engine.calls import listening, prompting, reacting
 from engine.calls.entering import ENTER, MEETINGS
-from engine.calls.masking import key_is_secret, masked, shown_answer, shown_speech
+from engine.calls.masking import SHOWN, masked
 from engine.calls.scope import holds
 from engine.calls.session import HUNG_UP, Session
 from engine.errors import CallOver
-from engine.events import Event, Heard, HeardPartial, KeyPressed, ServiceAnswered
 from engine.expressions import ExpressionFault
-from engine.journal import Began, Guard, Moved, Why
-from engine.templates import MASK
+from engine.journal import Began, Guard, Why
 
 if TYPE_CHECKING:
     from engine.actions import Action
     from engine.edges import Edge
+    from engine.events import Event
 
 MAX_STEPS = 1000
 """States that one event may lead through without anybody being waited for; the loader refuses such loops."""
@@ -71,13 +69,19 @@ class Call(Session):
         """Tell what happened; timers that ran out before `now` run out first. Raises: CallOver."""
         if self.end is not None or self.mode == "new":
             self._refuse()
-        if (at := self.wake_at) is not None and at < now:
+        if (
+            self.limit_at < now
+            or (self.timer_kind is not None and self.timer_at < now)
+            or (self.lapse_kind is not None and self.lapse_at < now)
+        ):  # `wake_at` is past; asking for it twice would be a twentieth of a turn
             self._elapse(now, including=False)
         elif now > self.now:
             self.now = now
         if self.end is None:
-            if self.journal is not None:
-                self._record(event)
+            journal = self.journal
+            if journal is not None:
+                shown = SHOWN.get(type(event))
+                journal.written += (self.now, event if shown is None else shown(self, event))
             try:
                 reacting.HANDLERS[type(event)](self, event)
             except ExpressionFault as fault:
@@ -176,7 +180,7 @@ class Call(Session):
             why = self.because or Why(_plainly(edge), edge.place)
             if self.guards:
                 why = why._replace(guards=tuple(self.guards))
-            self.journal.write(self.now, Moved(source, self.state, trigger, why, edge.place))
+            self.journal.written += (self.now, (source, edge, why))
         self.because = self.guards = None
 
     def _fault(self, what: str) -> None:
@@ -239,23 +243,6 @@ class Call(Session):
         text = self.flow.language.texts.too_long
         self.say_words(prompting.plain(text), text, text)
         self.close("hang_up", reason)
-
-    def _record(self, event: Event) -> None:
-        assert self.journal is not None
-        kind = type(event)
-        if kind is KeyPressed:
-            if key_is_secret(self):
-                event = KeyPressed(MASK)
-        elif kind in (Heard, HeardPartial):
-            assert isinstance(event, (Heard, HeardPartial))
-            if self.sensitive():
-                self.overheard = event.text
-            shown = shown_speech(self, event.text)
-            event = event if shown is event.text else replace(event, text=shown)
-        elif kind is ServiceAnswered:
-            assert isinstance(event, ServiceAnswered)
-            event = shown_answer(self, event)
-        self.journal.records.append((self.now, event))
 
     def _refuse(self) -> NoReturn:
         if self.end is None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine import actions
-from engine.actions import Listen
 from engine.calls import prompting
 from engine.calls.operators import fill_silence, ring
 from engine.calls.scope import CallScope, assign, is_open, live_grammar, requests
@@ -105,12 +104,12 @@ def _queue(call: Session, state: Queue) -> str | None:
         call.because = call.why(f"the hours {state.hours} are closed", state.place)
         return "closed"
     call.rest("queued")
-    call.position = call.wait_s = None
+    call.position = call.wait_until = None
     call.drop_buffer("the caller is in a queue now")
     call.grammar = live_grammar(call)
     call.request = call.next_number()
     call.act(actions.Enqueue(call.request, state.to, state.place))
-    call.act(Listen(call.state, call.grammar))
+    call.act(call.grammar.listen)
     prompting.say(call, state.prompts, call.visit(state.name))
     call.flush()
     fill_silence(call)

@@ -26,7 +26,7 @@ BURST_S = 0.5
 def on_key(call: Session, event: KeyPressed) -> None:
     """A key was pressed: it is an answer, is kept for a later one, or means nothing now."""
     key = event.key
-    if key not in KEYS or len(key) != 1:
+    if key not in KEYS:
         call.note("ignored", "no such key")
     elif call.now <= call.burst_until:
         call.burst_until = call.now + BURST_S
@@ -202,6 +202,9 @@ def _accept_typed(call: Session, step: Step, *, terminated: bool = False) -> Non
     call.heard = typed
     if len(typed) > 1 and not terminated:
         _expect_terminator(call, call.grammar)
+    if step.trigger is not None and call.mode == "waiting" and not call.sensitive():
+        call.follow(step.trigger, step.why)  # all that `take_choice` would do, for a fifth of a turn less
+        return
     because = f"key {shown_keys(call, typed)}" if call.journal is not None else ""
     if step.choice is not None:
         take_choice(call, step.choice, because, None)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.actions import Listen
 from engine.calls import operators
 from engine.calls.barge_in import interruptible
 from engine.calls.keys import deliver
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
 
     from engine.calls.session import Session
     from engine.events import PromptFinished
+    from engine.flow import Prompt
 
 
 def listen(call: Session) -> None:
@@ -26,7 +26,7 @@ def listen(call: Session) -> None:
     if call.buffer:
         _skip_answered_prompts(call)
     call.flush()
-    call.act(Listen(call.state, grammar))
+    call.act(grammar.listen)
     if call.buffer and interruptible(call):
         deliver(call)
     elif not call.playing and not call.buffer:
@@ -50,11 +50,9 @@ def _skip_answered_prompts(call: Session) -> None:
 def on_prompt_finished(call: Session, event: PromptFinished) -> None:
     """A prompt was heard out; a report of one that was stopped means nothing (rule 36)."""
     playing = call.playing
-    for index, (number, _) in enumerate(playing):
-        if number == event.prompt:
-            del playing[: index + 1]
-            break
-    else:
+    if playing and playing[0][0] == event.prompt:  # nearly always; worth a tenth of a turn
+        del playing[0]
+    elif not _skipped_to(playing, event.prompt):
         call.note("ignored", "the end of a prompt that was stopped before")
         return
     if playing:
@@ -63,6 +61,15 @@ def on_prompt_finished(call: Session, event: PromptFinished) -> None:
             _deliver_kept(call)
         return
     _SILENCE.get(call.mode, _nothing)(call)
+
+
+def _skipped_to(playing: list[tuple[int, Prompt]], finished: int) -> bool:
+    """Take off a prompt that was heard out with those before it; whether it was there."""
+    for index, (number, _) in enumerate(playing):
+        if number == finished:
+            del playing[: index + 1]
+            return True
+    return False
 
 
 def _nothing(_call: Session) -> None:

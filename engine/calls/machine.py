@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary
 from transitions import Event, Machine, MachineError, State, Transition
 
 from engine.edges import ANYWHERE, Edge, edges
+from engine.flow import Ask
 from engine.grammar import shared_grammars
 
 if TYPE_CHECKING:
@@ -82,6 +83,8 @@ class SharedMachine(Machine):  # type: ignore[misc,unused-ignore]
 
     grammars: dict[object, Grammar]
     """What is live in each waiting state, see `engine.grammar`."""
+    sensitive: frozenset[str]
+    """States in which what the caller answers must not show."""
 
 
 _machines: WeakKeyDictionary[Flow, SharedMachine] = WeakKeyDictionary()
@@ -105,6 +108,9 @@ def _build(flow: Flow) -> SharedMachine:
         queued=False,
     )
     machine.grammars = shared_grammars(flow)
+    machine.sensitive = frozenset(
+        state.name for state in flow.states.values() if isinstance(state, Ask) and state.sensitive
+    )
     for edge in edges(flow):
         machine.add_transition(edge.trigger, edge.source, edge.dest, edge=edge)
     return machine

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from engine.events import ServiceAnswered
+from engine.events import Heard, HeardPartial, KeyPressed, ServiceAnswered
 from engine.flow import Lookup
 from engine.templates import MASK
 
 if TYPE_CHECKING:
     from engine.calls.session import Session
+    from engine.events import Event
     from engine.flow import VariableType
 
 MOST = 10**15
@@ -20,11 +22,11 @@ MOST_SHOWN = 200
 """Characters of a text from outside that a journal keeps."""
 
 
-def key_is_secret(call: Session) -> bool:
-    """Whether a key that is pressed now must not show: it may be part of a sensitive answer."""
+def _shown_key(call: Session, event: KeyPressed) -> KeyPressed:
+    """A key; masked where it may be part of a sensitive answer."""
     if call.mode == "queued" or (call.mode == "waiting" and not _may_be_kept(call)):
-        return call.sensitive()
-    return bool(call.flow.hidden)  # it is not known yet what it will answer
+        return _MASKED_KEY if call.sensitive() else event
+    return _MASKED_KEY if call.flow.hidden else event  # it is not known yet what it will answer
 
 
 def _may_be_kept(call: Session) -> bool:
@@ -74,8 +76,15 @@ def shown_speech(call: Session, text: str) -> str:
     return MASK * len(text) if speech_is_secret(call, text) else text
 
 
-def shown_answer(call: Session, event: ServiceAnswered) -> ServiceAnswered:
-    """Return what the journal may keep of a service's answer: declared fields, what is secret masked."""
+def _shown_hearing(call: Session, event: Heard | HeardPartial) -> Heard | HeardPartial:
+    if call.sensitive():
+        call.overheard = event.text
+    shown = shown_speech(call, event.text)
+    return event if shown is event.text else replace(event, text=shown)
+
+
+def _shown_answer(call: Session, event: ServiceAnswered) -> ServiceAnswered:
+    """Declared fields of a service's answer, what is secret masked."""
     outcome, reason = shown_text(call, event.outcome), shown_text(call, event.reason)
     return ServiceAnswered(event.request, outcome, _shown_values(call, event), reason)
 
@@ -126,3 +135,14 @@ def masked(values: Mapping[str, object], hidden: frozenset[str]) -> dict[str, ob
         else:
             shown[name] = MASK * 3 if name in hidden and value is not None else value
     return shown
+
+
+_MASKED_KEY = KeyPressed(MASK)
+
+SHOWN: Mapping[type, Callable[..., Event]] = {
+    KeyPressed: _shown_key,
+    Heard: _shown_hearing,
+    HeardPartial: _shown_hearing,
+    ServiceAnswered: _shown_answer,
+}
+"""What the journal may keep of an event; one that is not named here holds nothing secret."""

@@ -43,7 +43,7 @@ def on_queue_moved(call: Session, event: QueueMoved) -> None:
         return
     first = call.position is None
     call.position = max(1, event.position)
-    call.wait_s = max(0.0, event.wait_s)
+    call.wait_until = call.now + max(0.0, event.wait_s)
     if first:
         announce(call)
 

@@ -31,6 +31,12 @@ def choose(call: Session, prompts: Prompts, count: int) -> Prompt | None:
 
 def say(call: Session, prompts: Prompts, count: int = 1) -> None:
     """Queue the prompt for the `count`-th time; it is ordered by `flush`. Raises: ExpressionFault."""
+    # The way of most prompts, in one call instead of three: an eighth of a turn.
+    if len(prompts) == 1 and call.grammar is not None and prompts[0].when is None:
+        known = call.grammar.texts.get(id(prompts[0]))
+        if known is not None:
+            call.queue_words(known)
+            return
     prompt = choose(call, prompts, count)
     if prompt is not None:
         call.say_words(prompt, *words(call, prompt))
@@ -46,7 +52,7 @@ def words(call: Session, prompt: Prompt) -> tuple[str, str]:
     grammar = call.grammar
     known = grammar.texts.get(id(prompt)) if grammar is not None else None
     if known is not None:
-        return known
+        return known[1:]
     template = prompt.text
     parts = template.parts
     if len(parts) == 1 and isinstance(parts[0], str):
@@ -54,10 +60,11 @@ def words(call: Session, prompt: Prompt) -> tuple[str, str]:
     filled = template.fill(CallScope(call), _hidden(call, template))
     if (
         grammar is not None
+        and filled[0]
         and template.names == _STATIC
         and all(choice.offer is None or not choice.offer.names for choice in grammar.choices)
     ):
-        grammar.texts[id(prompt)] = filled  # it reads the same in every call
+        grammar.texts[id(prompt)] = (prompt, *filled)  # it reads the same in every call
     return filled
 
 

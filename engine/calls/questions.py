@@ -54,8 +54,8 @@ def ask_which(call: Session, match: Match, grammar: Grammar) -> None:
     said = _which(call, [name for name, _ in names])
     shown = _which(call, [MASK * 3 if call.sensitive() else name for _, name in names])
     commands = tuple(c for c in grammar.choices if c.is_command and c not in tied)
-    live = Grammar(call.flow.language, grammar.settings, (*tied, *commands))
-    live.items = grammar.items.intersection(choice.name for choice in tied)
+    items = grammar.items.intersection(choice.name for choice in tied)
+    live = Grammar(call.state, call.flow.language, grammar.settings, (*tied, *commands), items=items)
     put(call, Question("clarify", said, shown, prompting.plain(said)), live)
 
 
@@ -71,7 +71,7 @@ def put(call: Session, question: Question, grammar: Grammar | None = None) -> No
     if grammar is None:
         commands = tuple(choice for choice in live.choices if choice.is_command)
         yes_no = ValueSpec("yes_no")
-        grammar = Grammar(call.flow.language, live.settings, commands, yes_no)
+        grammar = Grammar(call.state, call.flow.language, live.settings, commands, yes_no)
     call.rest("waiting")
     if not live.settings.type_ahead:
         call.drop_buffer("this question takes no keys typed ahead")

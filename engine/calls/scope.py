@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from math import ceil
 from typing import TYPE_CHECKING
 
 from engine.expressions import ExpressionFault
@@ -115,6 +116,15 @@ def _offer(call: Session, grammar: Grammar, choice: Choice) -> str:
     return call.flow.language.enumerate_option(text, keys, say)
 
 
+def _expected_wait_s(call: Session) -> int | None:
+    """Return what is left of the expected wait, as one says it: in steps of 5 s, from two minutes on in minutes."""
+    if call.wait_until is None:
+        return None
+    left_s = max(0.0, call.wait_until - call.now)
+    step_s = 5 if left_s <= 120 else 60
+    return max(5, ceil(left_s / step_s) * step_s)
+
+
 _BUILTINS: dict[str, Callable[[Session], object]] = {
     "line": lambda call: call.line,
     "caller": lambda call: call.caller,
@@ -130,7 +140,7 @@ _BUILTINS: dict[str, Callable[[Session], object]] = {
     "minute": lambda call: clock(call).minute,
     "weekday": lambda call: WEEKDAYS[clock(call).weekday()],
     "position": lambda call: call.position,
-    "wait": lambda call: call.wait_s,
+    "wait": _expected_wait_s,
     "options": offers,
     "value": lambda call: call.question.value if call.question is not None else None,
     "choices": lambda call: call.question.shown if call.question is not None else None,

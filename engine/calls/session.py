@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Literal
 from engine.actions import Action, Ask, End, EndKind, LeaveQueue, Say, StopListening, StopSaying
 from engine.calls.machine import machine_of
 from engine.errors import NOWHERE, Place
-from engine.flow import Ask as AskState
 from engine.journal import Guard, Journal, Noted, Why
 
 if TYPE_CHECKING:
@@ -109,7 +108,7 @@ class Session:
         "typed",
         "values",
         "visits",
-        "wait_s",
+        "wait_until",
     )
 
     def __init__(  # noqa: PLR0915 - a call has that many values
@@ -199,7 +198,8 @@ class Session:
         self.request = 0
         """The number of the service, transfer or queue that is being waited for; 0 for none."""
         self.position: int | None = None
-        self.wait_s: float | None = None
+        self.wait_until: float | None = None
+        """When an operator is expected to answer, where the caller is in a queue."""
         self.closing: tuple[EndKind, str] | None = None
         self.hung_up = self.overtime = self.faulted = False
         self.timer_kind: str | None = None
@@ -219,7 +219,7 @@ class Session:
                 action = replace(action, text=action.shown)
             elif type(action) is Ask:
                 action = replace(action, arguments=action.shown)
-            journal.records.append((self.now, action))
+            journal.written += (self.now, action)
 
     def note(self, note: str, detail: str = "", place: Place = NOWHERE) -> None:
         """Write a remark into the journal."""
@@ -255,7 +255,7 @@ class Session:
         if self.history is None:
             self.history = []
         if not self.history or self.history[-1][0] != name:
-            self.history.append((name, tuple(self.returns or ())))
+            self.history.append((name, tuple(self.returns) if self.returns else ()))
             if len(self.history) > MAX_HISTORY:
                 del self.history[0]
 
@@ -266,8 +266,7 @@ class Session:
 
     def sensitive(self) -> bool:
         """Whether what the caller answers now must not show."""
-        state = self.flow.states[self.state]
-        return isinstance(state, AskState) and state.sensitive
+        return self.state in self.machine.sensitive
 
     # Timers: one of what is being waited for, one of its outer limit.
 
@@ -288,11 +287,15 @@ class Session:
 
     def say_words(self, prompt: Prompt, said: str, shown: str) -> None:
         """Queue words, as the given prompt would be said."""
-        if not said:
-            return
+        if said:
+            self.queue_words((prompt, said, shown))
+
+    def queue_words(self, words: tuple[Prompt, str, str]) -> None:
+        """Queue a prompt with what is said of it and shown."""
         if self.pending is None:
-            self.pending = []
-        self.pending.append((prompt, said, shown))
+            self.pending = [words]
+        else:
+            self.pending.append(words)
 
     def flush(self) -> None:
         """Order everything that is queued (rule 2)."""

@@ -21,9 +21,11 @@ _LABELS = {
 
 def check(compiled: Compiled, problems: Problems) -> None:
     """Note what is declared and not used, and simulated lines that do not exist."""
+    suggested = {problem.mend for problem in problems.found}
     for section, label in _LABELS.items():
         for name, place in compiled.places[section].items():
-            if name not in compiled.used[section]:
+            meant = did_you_mean(name, [name]) in suggested  # and misspelt, which is told already
+            if name not in compiled.used[section] and not meant:
                 verb = "are" if section == "hours" else "is"
                 problems.warning(place, f"{label} «{name}» {verb} not used", "remove it, or use it")
     lines = {s.to for s in compiled.flow.states.values() if isinstance(s, (Queue, Transfer))}

@@ -211,11 +211,11 @@ class StateCompiler:
         if written.into is None and not yes_no:
             self.problems.error(place, "the answer is not kept", "name a variable for it: into: NAME")
         if not yes_no:
-            for name, target in (("yes", written.yes), ("no", written.no)):
-                if target is not None:
-                    mend = "write next: STATE, or ask with yes_no: true"
-                    self.problems.error(target.place, f"«{name}» needs a question with yes_no: true", mend)
-            if written.next is None:
+            led = [(name, to) for name, to in (("yes", written.yes), ("no", written.no)) if to is not None]
+            for name, target in led[:1]:
+                mend = "write next: STATE, or ask with yes_no: true"
+                self.problems.error(target.place, f"«{name}» needs a question with yes_no: true", mend)
+            if written.next is None and not led:
                 self.problems.error(place, "it is not said where the answer leads", "add next: STATE")
         elif written.next is None and (written.yes is None or written.no is None):
             missing = "yes" if written.yes is None else "no"
@@ -298,7 +298,7 @@ class StateCompiler:
                 what = f"the query of «{service.name}» has no parameter :{name}"
                 self.problems.error(name.place, what, did_you_mean(name, wanted))
         missing = sorted(wanted - set(given))
-        if missing:
+        if len(missing) > len(set(given) - wanted):  # else a wrong name stands for each of them
             what = f"the query of «{service.name}» needs :{', :'.join(missing)}"
             self.problems.error(entry.key.place, what, f"add with: {{{missing[0]}: VALUE}}")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from engine.errors import NOWHERE, Place, did_you_mean
 from engine.loading.scalars import WRONG, shape
-from engine.loading.schema import STATE_KINDS, MenuState, untold
+from engine.loading.schema import STATE_KINDS, CaseEntry, MenuState, untold
 from engine.loading.schema_file import PLAIN_TAGS, TAGGED, FlowFile
 from engine.loading.schema_parts import HandlerEntry, OptionEntry, PromptEntry, Written
 from engine.loading.source import Map, Seq, Text
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from engine.loading.problems import Problems
 
 _LIST_IN_LIST = (None, "a list within a list is not expected here", "write a text, or keys and values")
+_MEANT = {"next": ("goto", "then"), "goto": ("else", "default", "otherwise", "next", "then")}
+"""What is written where another key is needed: `- else: STATE` in a branch, `goto: STATE` after words."""
 Path = tuple[Text | int, ...]
 """The way from the root of a file to what is wrong: keys as written, and indices."""
 
@@ -37,6 +39,9 @@ def diagnose(error: ValidationError, root: Map, problems: Problems) -> list[Faul
     unquoted: set[Place] = set()
     for detail in error.errors(include_url=False):
         way, node, model = _walk(detail["loc"], root)
+        if detail["type"] == "missing" and isinstance(node, Map) and _instead(str(detail["loc"][-1]), node):
+            faults.append(Fault(way, is_unknown_key=False))
+            continue  # told where the key stands that was written in its place
         owner = _owner(root, way) if detail["type"] == "extra_forbidden" else node
         if model in (PromptEntry, HandlerEntry) and isinstance(owner, Map) and not _is_prompt(owner):
             faults.append(Fault(way, is_unknown_key=False))
@@ -47,6 +52,11 @@ def diagnose(error: ValidationError, root: Map, problems: Problems) -> list[Faul
         problems.error(*_explain(detail, way, node, model))
         faults.append(Fault(way, is_unknown_key=detail["type"] == "extra_forbidden"))
     return faults
+
+
+def _instead(field: str, written: Map) -> bool:
+    """Whether a key stands there that was meant for the missing one."""
+    return any(key in _MEANT.get(field, ()) for key in written)
 
 
 def _owner(root: Map, way: Path) -> object:
@@ -117,7 +127,8 @@ def _explain(detail: ErrorDetails, way: Path, node: object, model: type[Written]
     if kind == "extra_forbidden":
         return at_key, *_unknown(str(key), model)
     if kind == "missing":
-        return at_key if way else Place(_place(node).file, 1, 1), *_missing(str(detail["loc"][-1]), key)
+        at_entry = _place(node) if way and isinstance(way[-1], int) else at_key
+        return at_entry if way else Place(_place(node).file, 1, 1), *_missing(str(detail["loc"][-1]), key)
     if kind == "too_short":
         return at_key, f"«{key}» is empty", "write at least one entry below it"
     if isinstance(node, Text):
@@ -133,6 +144,12 @@ def _unknown(key: str, model: type[Written]) -> tuple[str, str]:
         return what, "an option leads to a state: write goto: STATE"
     if model is MenuState and key in ("next", "goto"):
         return what, "a menu goes where its options lead: put goto: into each option"
+    if model is CaseEntry and key in _MEANT["goto"]:
+        return what, "write goto: STATE; the last way of a branch has no when"
+    if "next" in model.model_fields and key in _MEANT["next"]:
+        return what, "write next: STATE"
+    if model is CaseEntry and key == "if":
+        return what, "write when: CONDITION"
     if key in STATE_KINDS and model in STATE_KINDS.values():
         return what, "make a state of its own for it"
     return what, did_you_mean(key, known)

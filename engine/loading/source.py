@@ -141,9 +141,9 @@ def _content(path: Path, source: Source) -> str | Problem:
     place = Place(source.file, 1, 1)
     try:
         if not path.is_file():
-            found = "is not a file" if path.exists() else "does not exist"
-            mend = "give the path of a flow, such as flows/sber_900.yaml"
-            return Problem(place, f"the file {found}", mend)
+            found = "this is a folder" if path.is_dir() else "this is no regular file"
+            what = found if path.exists() else "the file does not exist"
+            return Problem(place, what, "give the path of a flow, such as flows/sber_900.yaml")
         size = path.stat().st_size
         if size > MAX_BYTES:
             what = f"the file has {size / 1e6:.1f} MB, more than {MAX_BYTES / 1e6:.0f} MB"

@@ -141,13 +141,29 @@ class Wording:
             try:
                 made = compile_template(written, written.place, self.vocabulary)
             except ExpressionError as error:
-                self.problems.error(written.at(error.offset), error.what, error.mend)
+                self._note_wrong_slots(written, error)
             else:
                 for part in made.parts:
                     if not isinstance(part, str):
                         self._read(part, written)
                 return made
         return self._plain(str(written), written.place)
+
+    def _note_wrong_slots(self, written: Text, error: ExpressionError) -> None:
+        """Note the first mistake in a text, and those in the slots after it."""
+        text = str(written)
+        while True:
+            self.problems.error(written.at(error.offset), error.what, error.mend)
+            end = text.find("}", error.offset) + 1
+            if not end:
+                return
+            text = " " * end + text[end:]
+            try:
+                compile_template(text, written.place, self.vocabulary)
+            except ExpressionError as following:
+                error = following
+            else:
+                return
 
     def _plain(self, text: str, place: Place) -> Template:
         return Template(text, place, (text,), self.vocabulary.readers, frozenset())

@@ -106,6 +106,22 @@ def test_a_caller_may_leave_the_queue_and_be_called_back() -> None:
     assert end(journal) == ("hang_up", None, None)
 
 
+def test_at_night_the_queue_offers_no_call_back() -> None:
+    journal = call("0", "1", options=("--at", "2026-11-23T03:00+03:00", "--wait", "2m"))
+    assert not any("перезвоним" in text for text in heard(journal))
+    assert end(journal) == CONNECTED
+
+
+def test_a_call_back_that_can_not_be_written_down_is_not_passed_over() -> None:
+    journal = call("0", *[""] * 5, options=(*MORNING, "--from", "", "--outcome", "failed"))
+    assert "callback/not_booked" in states(journal)
+
+
+def test_nobody_is_told_to_press_a_key_where_only_words_are_taken() -> None:
+    journal = call("2", "4321", "1", "", options=MORNING)
+    assert not any("клавиш" in text for text in heard(journal))
+
+
 def test_at_night_nobody_is_promised_a_call_back() -> None:
     journal = call("0", options=("--at", "2026-11-23T03:00+03:00", "--outcome", "busy"))
     assert "callback/closed" in states(journal)
@@ -125,6 +141,23 @@ def test_a_blocked_card_is_blocked_already_and_only_in_this_call() -> None:
     again = call("1", "4321", "да", "заблокировать карту", "4321")
     assert "cards/already_blocked" in states(again)
     assert "cards/do_block" in states(call("1", "4321", "да"))
+
+
+@pytest.mark.parametrize("wish", ["1", "2"])
+def test_whoever_does_not_remember_the_digits_is_connected(wish: str) -> None:
+    assert end(call(wish, "не помню")) == CONNECTED
+
+
+def test_whoever_does_not_remember_the_code_word_is_connected() -> None:
+    journal = call("2", "4321", "я не помню")
+    assert end(journal) == CONNECTED
+    assert "identify/check" not in states(journal)
+
+
+def test_a_no_to_blocking_is_answered_and_a_second_no_ends_the_call() -> None:
+    journal = call("1", "4321", "нет", "нет")
+    assert "Хорошо, карту не блокирую." in heard(journal)
+    assert end(journal) == ("hang_up", None, None)
 
 
 def test_after_three_unknown_cards_an_operator_helps() -> None:

@@ -254,6 +254,78 @@ def test_a_closed_pipe_ends_the_program_quietly() -> None:
         assert running.stderr.read() == b""
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize(
+    "arguments",
+    [("call", LINE), ("check", LINE), ("match", LINE, "оператор"), ("schema",)],
+    ids=lambda a: a[0],
+)
+def test_output_that_can_not_be_written_is_told_plainly(arguments: tuple[str, ...]) -> None:
+    shell = f'exec "$0" -m ivr.main {" ".join(arguments)} </dev/null >/dev/full'
+    done = subprocess.run(["sh", "-c", shell, sys.executable], cwd=ROOT, capture_output=True, check=False)
+    assert done.stderr.decode() == "Error: the output can't be written (No space left on device)\n"
+    assert done.returncode == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell that closes streams")
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_closed_stream_is_nobody_at_its_other_end(closed: str) -> None:
+    shell = f'exec "$0" -m ivr.main call {LINE} {closed}'
+    done = subprocess.run(
+        ["sh", "-c", shell, sys.executable],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_journal_that_can_not_be_written_is_told_plainly() -> None:
+    result = CliRunner().invoke(cli, ["call", LINE, "--journal", "/dev/full"])
+    assert result.exit_code == 2
+    assert result.stderr == "Error: the journal «/dev/full» can't be written (No space left on device)\n"
+
+
+def test_a_journal_is_not_written_over_a_flow(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.yaml"
+    mine.write_text("flow: mine\n", encoding="utf-8")
+    result = CliRunner().invoke(cli, ["call", LINE, "--journal", str(mine)])
+    assert result.exit_code == 2
+    assert "holds something else than a journal" in result.stderr
+    assert mine.read_text(encoding="utf-8") == "flow: mine\n"
+
+
+def test_a_journal_is_written_over_an_older_one(tmp_path: Path) -> None:
+    path = tmp_path / "journal"
+    statuses = [CliRunner().invoke(cli, ["call", LINE, "--journal", str(path)]).exit_code for _ in range(2)]
+    assert statuses == [0, 0]
+
+
+def test_a_line_without_end_comes_in_parts() -> None:
+    result = CliRunner().invoke(cli, ["call", LINE], input="а" * 1_000_000)
+    assert result.exit_code == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGINT to send")
+def test_ctrl_c_stops_what_is_no_call_with_the_same_status() -> None:
+    with program("match", LINE) as running:
+        assert running.stdin is not None
+        assert running.stdout is not None
+        running.stdin.write("оператор\n".encode() * 600)  # more than its buffer: it reads on, and answers
+        running.stdin.flush()
+        running.stdout.readline()
+        running.send_signal(signal.SIGINT)
+        _, err = running.communicate(timeout=60)
+    assert (running.returncode, err) == (130, b"")
+
+
+def test_an_answer_of_match_is_one_line_whatever_was_said() -> None:
+    result = CliRunner().invoke(cli, ["match", LINE, "опера\nтор\tи ещё"])
+    assert len(result.output.splitlines()) == 1
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGINT to send")
 def test_ctrl_c_hangs_up() -> None:
     with program("call", LINE, "--json") as running:
@@ -394,3 +466,21 @@ def test_a_burst_of_keys_is_survived() -> None:
 def test_help_needs_neither_the_engine_nor_the_terminal() -> None:
     code = "import sys, ivr.main; sys.exit(bool({'engine', 'prompt_toolkit'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("state", "said", "match"),
+    [
+        ("cards/block", "4321", "card"),
+        ("cards/block", "сорок три двадцать один", "card"),
+        ("cards/block", "оператор", "operator"),
+        ("cards/block", "сорок три", None),
+        ("identify/code_word", "ромашка", "words"),
+        ("identify/code_word", "назад", "back"),
+        ("callback/offer", "да, пожалуйста", "yes"),
+    ],
+)
+def test_match_knows_what_a_question_asks_for(state: str, said: str, match: str | None) -> None:
+    line = str(ROOT / "flows" / "sber_900.yaml")
+    result = CliRunner().invoke(cli, ["match", line, "--state", state, "--json", said])
+    assert json.loads(result.output)["match"] == match

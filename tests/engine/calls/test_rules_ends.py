@@ -502,3 +502,25 @@ def test_rule_34_every_prompt_has_a_number_of_its_own(caller: Caller) -> None:
     caller.press("6").hear_out().press("1").hear_out().press("1").hear_out()
     numbers = [one.prompt for one in caller.everything if isinstance(one, Say)]
     assert len(numbers) == len(set(numbers))
+
+
+def test_the_wait_that_is_told_goes_down_while_one_waits(tmp_path: Path) -> None:
+    text = """
+states:
+  main:
+    queue: operators
+    say: Ждите.
+    announce: {every: 60s, text: "Ещё {wait | duration}."}
+    otherwise: bye
+  bye: {hang_up: До свидания.}
+"""
+    caller = Caller(flow_of(text, tmp_path)).start().queue_moves(2, 180).hear_out()
+    for _ in range(3):
+        caller.wait(60).hear_out()
+    assert caller.said == [
+        "Ждите.",
+        "Ещё три минуты.",
+        "Ещё две минуты.",
+        "Ещё одна минута.",
+        "Ещё пять секунд.",
+    ]

@@ -471,9 +471,36 @@ CASES: dict[str, tuple[str, list[str]]] = {
         BASE.replace("goto: bye}", "goto: x}")
         + "  x: {service: s, with: {lats4: 1}, found: bye}\n"
         + "services: {s: {database: f.yaml, query: 'select :last4'}}\n",
+        ["f.yaml:11:26: the query of «s» has no parameter :lats4: did you mean «last4»?"],
+    ),
+    "a way of a branch without its goto": (
+        BASE.replace("goto: bye}", "goto: x}")
+        + "  x:\n    branch:\n      - when: hour > 3\n        goto: bye\n      - when: hour > 2\n      - else: bye\n",
         [
-            "f.yaml:11:3: the query of «s» needs :last4: add with: {last4: VALUE}",
-            "f.yaml:11:26: the query of «s» has no parameter :lats4: did you mean «last4»?",
+            "f.yaml:15:9: «goto» is missing in «branch»: add goto: STATE",
+            "f.yaml:16:9: «else» is not known here: write goto: STATE; the last way of a branch has no when",
+        ],
+    ),
+    "goto where next belongs": (
+        BASE.replace("goto: bye}", "goto: x}") + "  x: {say: Hi., goto: bye}\n",
+        ["f.yaml:11:17: «goto» is not known here: write next: STATE"],
+    ),
+    "yes and no for a question that has none": (
+        BASE.replace("goto: bye}", "goto: x}")
+        + "  x: {ask: How many?, number: any, into: n, confirm: '{value}?', yes: main, no: bye}\n",
+        [
+            (
+                "f.yaml:11:71: «yes» needs a question with yes_no: true:"
+                " write next: STATE, or ask with yes_no: true"
+            )
+        ],
+    ),
+    "several mistakes in one text": (
+        BASE.replace("What?", "What, {callre}? {hour | mony} {hour"),
+        [
+            "f.yaml:7:18: there is no variable «callre»: did you mean «caller»?",
+            "f.yaml:7:35: there is no reader «mony»: did you mean «money»?",
+            "f.yaml:7:41: a lonely «{»: close it, or write {{ for a plain one",
         ],
     ),
     "a field that the service does not answer with": (
@@ -482,6 +509,12 @@ CASES: dict[str, tuple[str, list[str]]] = {
         + '  y: {say: "{r.balanse}", next: bye}\n'
         + "services: {s: {database: f.yaml, query: select 1, returns: {balance: amount}}}\n",
         ["f.yaml:12:14: «r» has no field «balanse»: did you mean «balance»?"],
+    ),
+    "hours that are used by a misspelt name only": (
+        BASE.replace("goto: bye}", "goto: x}")
+        + "  x: {branch: [{when: open('dsk'), goto: main}, {goto: bye}]}\n"
+        + "hours: {desk: {zone: Europe/London, open: always}}\n",
+        ["f.yaml:11:29: there are no hours «dsk»: did you mean «desk»?"],
     ),
     "an unknown time zone": (
         BASE + "hours: {h: {zone: Europe/Moskow, open: always}}\n",

@@ -286,7 +286,7 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 
 def test_a_folder(tmp_path: Path) -> None:
     (problem,) = read_source(tmp_path, "folder").problems
-    assert problem.what == "the file is not a file"
+    assert problem.what == "this is a folder"
 
 
 @pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="needs a file that not even root can read")
