@@ -190,5 +190,8 @@ def _without_garbage_collection() -> Iterator[None]:
     try:
         yield
     finally:
+        if not gc.get_freeze_count():
+            gc.freeze()  # frozen and thawed, what was made counts as old: nobody walks through it at once
+            gc.unfreeze()
         if was_enabled:
             gc.enable()

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 SMALL, LARGE = 20, 2000
 WARM = 8
 """Turns before the one that is counted: all menus on the way were visited by another call."""
-MOST_CALLS = 55
+MOST_CALLS = 40
 """Python functions that one whole turn by key may enter: the key, the move, the prompt, its end."""
-MOST_CALLS_WITH_JOURNAL = 75
+MOST_CALLS_WITH_JOURNAL = 42
 MOST_BYTES = 1024
 """Of a new call."""
 
