@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from zoneinfo import ZoneInfo
 
 DAY = 24 * 60
 """Minutes."""
-FURTHEST = 400
-"""Days that are searched for the next opening: more than a year, so that holidays of each year are passed."""
 
 Spans = tuple[tuple[int, int], ...]
 """Minutes of the day from and to; beyond `DAY` a span goes on after midnight."""
@@ -60,24 +57,9 @@ class Hours:
         yesterday = self.spans(today - timedelta(days=1))
         return any(first <= minute + DAY < last for first, last in yesterday)
 
-    def next_opening(self, at: datetime) -> datetime | None:
-        """The first moment, not before `at`, when it is open; None where it never is again."""
-        if self.is_open(at):
-            return at
-        return next((start for start in self._starts(at) if start >= at and self.is_open(start)), None)
-
     def spans(self, day: date) -> Spans:
         """The times of one day."""
         for holiday in self.holidays:
             if holiday.covers(day):
                 return holiday.spans
         return self.weekly[day.weekday()]
-
-    def _starts(self, at: datetime) -> Iterator[datetime]:
-        day = at.astimezone(self.zone).date()
-        for _ in range(FURTHEST):
-            for first, _last in sorted(self.spans(day)):
-                wall = datetime.combine(day, time(first // 60, first % 60), self.zone)
-                # By way of UTC a wall time that a clock change skips becomes the one after it.
-                yield wall.astimezone(UTC).astimezone(self.zone)
-            day += timedelta(days=1)

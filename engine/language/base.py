@@ -45,9 +45,9 @@ class Texts:
     clarify: str
     """A question between options that matched equally well; holds `{choices}`."""
     waiting: str
-    """Before a service is asked."""
+    """While somebody or something is waited for."""
     waiting_more: str
-    """While a service is slow."""
+    """When the wait for a service goes on."""
     too_long: str
     """The end of a call that reached its greatest length."""
     too_many_failures: str
@@ -56,8 +56,6 @@ class Texts:
     """The end of a call after an error inside the program."""
     help_default: str
     """What «help» says where the state has no help of its own."""
-    choose_key: str
-    """Asks for a key where speech does not work."""
 
 
 class Language(Protocol):

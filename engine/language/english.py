@@ -39,7 +39,6 @@ TEXTS = Texts(
     too_many_failures="I'm afraid I couldn't understand you. Please call again later. Goodbye.",
     fault="Sorry, there has been a technical problem. Please call again later. Goodbye.",
     help_default="Say what you are calling about, or choose from the menu with the keys.",
-    choose_key="Please press the key that you need on your phone.",
 )
 
 _KEYS = dict(zip("0123456789", "zero one two three four five six seven eight nine".split(), strict=True)) | {

@@ -253,9 +253,9 @@ class StateCompiler:
         else:
             self.used_services.add(service.name)
             self._check_parameters(written, service, entry)
-        rule = self._rule(entry)
+        rule, texts = self._rule(entry), self.wording.language.texts
         waiting = (
-            self.wording.own((self.wording.language.texts.waiting,), rule)
+            self.wording.own((texts.waiting, texts.waiting_more), rule)
             if written.waiting is None
             else self.wording.prompts(written.waiting, rule)
         )

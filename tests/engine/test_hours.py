@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from engine.hours import ALL_DAY, Holiday, Hours
 
 MOSCOW = ZoneInfo("Europe/Moscow")
-BERLIN = ZoneInfo("Europe/Berlin")
 WORK = ((540, 1080),)
 OFFICE = Hours(
     MOSCOW,
@@ -58,43 +55,7 @@ def test_the_moment_counts_and_not_its_zone() -> None:
     assert not OFFICE.is_open(datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Vladivostok")))
 
 
-@pytest.mark.parametrize(
-    ("at", "opens"),
-    [
-        ("2026-11-23T10:00:00", "2026-11-23T10:00:00"),
-        ("2026-11-23T07:00:00", "2026-11-23T09:00:00"),
-        ("2026-11-23T18:00:00", "2026-11-24T09:00:00"),
-        ("2026-11-27T19:00:00", "2026-11-27T20:00:00"),
-        ("2026-11-28T02:00:00", "2026-11-30T09:00:00"),
-        ("2026-12-31T15:00:00", "2027-01-11T09:00:00"),
-    ],
-)
-def test_next_opening(at: str, opens: str) -> None:
-    assert OFFICE.next_opening(moscow(at)) == moscow(opens)
-
-
-def test_what_never_opens_has_no_next_opening() -> None:
-    assert Hours(MOSCOW, ((),) * 7).next_opening(moscow("2026-11-23T10:00:00")) is None
-
-
 def test_the_whole_day_lasts_to_midnight() -> None:
     always = Hours(MOSCOW, (ALL_DAY,) * 7)
     assert always.is_open(moscow("2026-11-23T23:59:59.999999"))
     assert always.is_open(moscow("2026-11-24T00:00:00"))
-
-
-def test_an_opening_in_the_hour_that_a_clock_change_skips_is_an_hour_later() -> None:
-    early = Hours(BERLIN, (((150, 600),),) * 7)
-    opens = early.next_opening(datetime(2026, 3, 29, 0, 0, tzinfo=BERLIN))
-    assert opens == datetime(2026, 3, 29, 3, 30, tzinfo=BERLIN)
-
-
-@given(st.datetimes(datetime(2026, 1, 1), datetime(2028, 12, 31)))  # noqa: DTZ001 - the zone is put to it
-def test_the_next_opening_is_open_and_nothing_before_it_is(at: datetime) -> None:
-    moment = at.replace(tzinfo=MOSCOW)
-    opens = OFFICE.next_opening(moment)
-    assert opens is not None
-    assert opens >= moment
-    assert OFFICE.is_open(opens)
-    if opens > moment:
-        assert not OFFICE.is_open(opens - timedelta(microseconds=1))

@@ -13,6 +13,7 @@ from engine.actions import Ask, End, Enqueue, LeaveQueue, Say, StopSaying, Trans
 from engine.errors import CallOver, FlowError
 from engine.events import KeyPressed, QueueMoved, ServiceAnswered, TransferAnswered
 from engine.flow import MAX_SUBFLOW_DEPTH
+from engine.language import language
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -502,6 +503,22 @@ def test_rule_34_every_prompt_has_a_number_of_its_own(caller: Caller) -> None:
     caller.press("6").hear_out().press("1").hear_out().press("1").hear_out()
     numbers = [one.prompt for one in caller.everything if isinstance(one, Say)]
     assert len(numbers) == len(set(numbers))
+
+
+def test_rule_33_a_wait_that_goes_on_is_told_in_other_words(tmp_path: Path) -> None:
+    (tmp_path / "data.sql").write_text("CREATE TABLE t (x);", encoding="utf-8")
+    text = """
+services:
+  slow: {database: data.sql, query: SELECT x FROM t, timeout: 20s}
+states:
+  main: {service: slow, found: bye, not_found: bye, failed: given_up}
+  bye: {hang_up: До свидания.}
+"""
+    caller = Caller(flow_of(text, tmp_path)).start()
+    for _ in range(3):
+        caller.wait(1).hear_out()
+    texts = language("ru").texts
+    assert caller.said == [texts.waiting, texts.waiting_more, texts.waiting_more]
 
 
 def test_the_wait_that_is_told_goes_down_while_one_waits(tmp_path: Path) -> None:
