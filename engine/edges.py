@@ -42,9 +42,14 @@ def edges(flow: Flow) -> tuple[Edge, ...]:
     found: list[Edge] = []
     for state in flow.states.values():
         found += of_state(state)
-    found += _commands(flow)
-    found += _jumps(flow)
+    found += from_anywhere(flow)
     return tuple(found)
+
+
+def from_anywhere(flow: Flow) -> Iterator[Edge]:
+    """The edges that any state can be left by: commands, and jumps of the call itself."""
+    yield from _commands(flow)
+    yield from _jumps(flow)
 
 
 def of_state(state: State) -> Iterator[Edge]:

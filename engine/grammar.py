@@ -16,6 +16,7 @@ from engine.matching.matcher import Candidate, Match, Matcher
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from engine.expressions import Expression
     from engine.flow import Flow, Prompt, Settings, State, ValueSpec
     from engine.language import Language
     from engine.matching.phrases import Phrase
@@ -145,6 +146,15 @@ class Grammar:
         if match.reason == "ambiguous":
             return self._own_first(match)
         return match
+
+    def take_over(self, other: Grammar) -> bool:
+        """Understand speech by another grammar's table; return whether it holds the same phrases."""
+        same = [(name, choice.phrases) for name, choice in self.by_name.items()] == [
+            (name, choice.phrases) for name, choice in other.by_name.items()
+        ]
+        if same:
+            self._matcher = other._matcher
+        return same
 
     def _own_first(self, match: Match) -> Match:
         """Between an option and global commands that match equally well, the option wins (rule 28)."""
@@ -311,8 +321,8 @@ def shared_grammars(flow: Flow) -> dict[object, Grammar]:
     return shared
 
 
-def grammar_of(flow: Flow, state: State, live: Callable[[Choice], bool]) -> Grammar:
-    """Return what is live in a waiting state; `live` tells whether a choice's condition holds now."""
+def grammar_of(flow: Flow, state: State, live: Callable[[Expression], bool]) -> Grammar:
+    """Return what is live in a waiting state; `live` tells whether the condition of a choice holds now."""
     shared = shared_grammars(flow)
     grammar = shared.get(state.name)
     if grammar is not None:
@@ -320,12 +330,39 @@ def grammar_of(flow: Flow, state: State, live: Callable[[Choice], bool]) -> Gram
     choices, value, settings = _answers(flow, state)
     key: object = state.name
     if any(choice.when is not None for choice in choices):
-        choices = tuple(choice for choice in choices if choice.when is None or live(choice))
+        choices = tuple(choice for choice in choices if choice.when is None or live(choice.when))
         key = (state.name, *(choice.name for choice in choices))
         grammar = shared.get(key)
     if grammar is None:
         grammar = shared[key] = Grammar(state.name, flow.language, settings, choices, value)
     return grammar
+
+
+def derive_grammars(original: Flow, flow: Flow) -> dict[object, Grammar]:
+    """Return the shared grammars of a flow that differs from another in a few values, begun with what stays.
+
+    What the other's calls have used so far is taken over, the costly table of what may be said above all.
+    """
+    derived = shared_grammars(flow)
+    for key, grammar in shared_grammars(original).items():
+        name = str(key[0] if isinstance(key, tuple) else key)
+        state = flow.states[name]
+        if state is original.states[name] and _answers(flow, state) == _answers(original, state):
+            derived[key] = grammar
+        elif (renewed := _renewed(key, grammar, flow, state)) is not None:
+            derived[key] = renewed
+    return derived
+
+
+def _renewed(key: object, grammar: Grammar, flow: Flow, state: State) -> Grammar | None:
+    """Return the grammar with what its state says now; None where other phrases are live."""
+    choices, value, settings = _answers(flow, state)
+    if isinstance(key, tuple):
+        choices = tuple(choice for choice in choices if choice.name in key[1:])
+        if tuple(choice.name for choice in choices) != key[1:]:
+            return None
+    renewed = Grammar(state.name, flow.language, settings, choices, value)
+    return renewed if renewed.take_over(grammar) else None
 
 
 def _answers(flow: Flow, state: State) -> tuple[tuple[Choice, ...], ValueSpec | None, Settings]:

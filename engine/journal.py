@@ -25,6 +25,7 @@ class Began:
     """The head of a journal: what is needed to set the same call up again."""
 
     flow: str
+    title: str
     file: str
     line: str
     caller: str
@@ -34,7 +35,7 @@ class Began:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """A condition that was looked at."""
+    """A condition that was looked at; of a prompt or a choice it is a record, where it is not what it was before."""
 
     when: str
     value: bool
@@ -79,6 +80,14 @@ def _rival(verdict: str, rival: Rival) -> str:
     return f"{verdict}: {rival.name}, score {rival.score:.2f}, by «{rival.phrase}» ({rival.place.file_line})"
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The caller chose what leads to no state of its own: a command as `repeat`, or an item of a list."""
+
+    name: str
+    why: Why
+
+
 class Moved(NamedTuple):
     """The call went from one state to the next."""
 
@@ -121,10 +130,12 @@ class Journal:
     Five records are written in a turn and seldom read: they lie flat in `written` until somebody asks for `records`.
     """
 
-    __slots__ = ("_records", "written")
+    __slots__ = ("_records", "guards", "written")
 
     def __init__(self) -> None:
         self._records: list[tuple[float, object]] = []
+        self.guards: dict[Place, bool] = {}
+        """What each condition of a prompt or choice was when it was looked at last."""
         self.written: list[Any] = []
         """What was written since `records` was asked for: a time, a record, a time … `Call` adds to it what comes in
         every turn, and of a move only a tuple of source, edge and reason."""
@@ -132,6 +143,14 @@ class Journal:
     def write(self, now: float, record: object) -> None:
         """Add a record."""
         self.written += (now, record)
+
+    def copy(self) -> Journal:
+        """Return a journal of its own with the same records."""
+        journal = Journal()
+        journal._records = self._records.copy()
+        journal.guards = self.guards.copy()
+        journal.written = self.written.copy()
+        return journal
 
     @property
     def records(self) -> list[tuple[float, object]]:
@@ -142,6 +161,13 @@ class Journal:
         self.written.clear()
         return self._records
 
+    def unconverted(self) -> list[Any]:
+        """Return the records without their times, a move as it lies there: `Moved`, or a source, an edge and a reason.
+
+        This is for readers in a hurry: nothing is converted for it.
+        """
+        return [*(record for _, record in self._records), *self.written[1::2]]
+
     def lines(self) -> Iterator[str]:
         """Yield one JSON object a record; the first is the head, the last of an ended call is its end."""
         for now, record in self.records:
@@ -150,22 +176,27 @@ class Journal:
 
 def json_line(now: float, record: object) -> str:
     """Return a record as one JSON object, `t` in seconds first."""
-    kind = _snake(type(record).__name__)
-    return json.dumps({"t": round(now, 3), "kind": kind, **_plain(record)}, ensure_ascii=False)
+    return json.dumps({"t": round(now, 3), "kind": kind(record), **plain(record)}, ensure_ascii=False)
+
+
+def kind(record: object) -> str:
+    """Return what a record is called in a journal: `prompt_finished`."""
+    return _snake(type(record).__name__)
 
 
 _HIDDEN = {"Say": ("text",), "Ask": ("arguments",), "Listen": ("grammar",)}
 """Fields that never leave the process; what may be shown of them stands beside them as `shown`."""
 
 
-def _plain(record: object) -> dict[str, object]:
+def plain(record: object) -> dict[str, object]:
+    """Return the fields of a record as plain JSON data, without what is None or secret."""
     hidden = _HIDDEN.get(type(record).__name__, ())
-    plain: dict[str, object] = {}
+    written: dict[str, object] = {}
     for name in _field_names(record):
         value = getattr(record, name)
         if name not in hidden and value is not None:
-            plain["text" if name == "shown" and "text" in hidden else name] = _value(value)
-    return plain
+            written["text" if name == "shown" and "text" in hidden else name] = _value(value)
+    return written
 
 
 def _field_names(record: object) -> tuple[str, ...]:
@@ -187,7 +218,7 @@ def _value(value: object) -> object:
     if isinstance(value, (date, datetime)):
         return value.isoformat()
     if _field_names(value):
-        return _plain(value)
+        return plain(value)
     if isinstance(value, (tuple, list)):
         return [_value(item) for item in value]
     if isinstance(value, dict):

@@ -95,12 +95,10 @@ class Output:
 
     def flush(self) -> None:
         """Let everything be seen, before somebody is waited for."""
-        if self._transcript is not None:
-            self._transcript.flush()
         self._out.flush()
 
-    def _write(self, line: str) -> None:
-        self._out.write(line + "\n")
+    def _write(self, line: object) -> None:
+        self._out.write(f"{line}\n")
 
 
 class Attention:

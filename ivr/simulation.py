@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import count
 from math import inf
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, NamedTuple, get_args
+from weakref import WeakKeyDictionary
 
-from engine.actions import Action, Enqueue
-from engine.actions import Say as SayAction
+from engine.actions import Action, End, Say
 from engine.calls.call import Call
 from engine.errors import IvrError
 from engine.events import (
@@ -20,21 +19,24 @@ from engine.events import (
     SpeechStarted,
     TransferAnswered,
 )
-from engine.flow import Queue
+from engine.flow import Flow, Queue
 from engine.journal import Failed, Journal, Moved
 from ivr.world import World
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
-    from engine.actions import End
-    from engine.flow import Flow
+    from engine.errors import Place
+    from engine.flow import Prompt, Simulated
+    from ivr.services import Answer
+    from ivr.world import HeardPrompt
 
 MAX_STEPS = 200_000
 """Things that may happen in a row without the caller: far more than in a call of the greatest length."""
 _ACTIONS = get_args(Action)
-_UNATTENDED = ("announcing", "looking_up", "ringing", "closing")
+_REACTIONS = (Say, Moved, Failed, End)
+_UNATTENDED = frozenset({"announcing", "looking_up", "ringing", "closing"})
 
 
 class Restless(IvrError):  # noqa: N818 - it says what happened
@@ -57,8 +59,7 @@ class Setting:
     """How long each takes to get there, whatever the flow says."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Input:
+class _Input(NamedTuple):
     """What was done at a moment, kept to be done again after `undo`."""
 
     at: float
@@ -74,11 +75,29 @@ class Simulation:
     """
 
     def __init__(
-        self, flow: Flow, setting: Setting, observe: Callable[[float, object], None] | None = None
+        self,
+        flow: Flow,
+        setting: Setting,
+        observe: Callable[[float, object], None] | None = None,
+        *,
+        make_answer: Callable[[], Answer] | None = None,
+        simulated: Mapping[str, Simulated] | None = None,
     ) -> None:
+        """Set up a call.
+
+        Args:
+            flow: The flow, shared by any number of calls.
+            setting: What is fixed before the call begins.
+            observe: Is told what happens, and when; None where nobody looks on.
+            make_answer: Makes what answers for the services, again whenever the call is built anew, so that it may
+                remember what it was asked; None where their databases answer.
+            simulated: How queues and numbers behave, by name, in place of what the flow says of them.
+        """
         self.flow = flow
         self.setting = setting
         self._observe = observe
+        self._make_answer = make_answer
+        self._simulated = simulated
         self._inputs: list[_Input] = []
         self._set_up()
 
@@ -93,12 +112,17 @@ class Simulation:
             at=setting.at,
             journal=self.journal,
         )
-        self.world = World(self.flow, outcome=setting.outcome, wait_s=setting.wait_s)
-        self._seen = 0
-        self.reactions = 0
-        """How many times the call has said something, moved or ended."""
-        self._announced = False
-        """In a queue: something was said to the caller since they last had a turn."""
+        self.world = World(
+            self.flow,
+            outcome=setting.outcome,
+            wait_s=setting.wait_s,
+            make_answer=self._make_answer,
+            simulated=self._simulated,
+        )
+        self._told = 0
+        """Records of the journal that the observer was told."""
+        self._announced_in = 0
+        """The request of a queue in which something was said to the caller since they last had a turn."""
 
     # The one loop.
 
@@ -110,51 +134,57 @@ class Simulation:
     @property
     def next_at(self) -> float | None:
         """When the next thing happens without the caller, None for never."""
-        times = [at for at in (self.call.wake_at, self.world.next_at) if at is not None]
-        return min(times, default=None)
+        wakes, happens = self.call.wake_at, self.world.next_at
+        return happens if wakes is None or (happens is not None and happens < wakes) else wakes
+
+    @property
+    def heard_so_far(self) -> list[HeardPrompt]:
+        """Every prompt that began to be heard, in order; add nothing."""
+        return self.world.heard_so_far
 
     def step(self, until: float = inf) -> bool:
         """Let the next thing happen, at its own time; return False where nothing does by `until`."""
         at = self.next_at
-        if self.end is not None or at is None or at > until:
+        if at is None or at > until:
             return False
         self.now = max(self.now, at)
-        events = self.world.due(self.now)  # before the timers: an answer in the nick of time is in time
-        if events:
-            self._feed(events)
+        event = self.world.due(self.now)  # before the timers: an answer in the nick of time is in time
+        if event is not None:
+            self._feed(event)
         else:
             self._carry_out(self.call.wake(self.now))
         return True
 
-    def _feed(self, events: Iterable[Event]) -> None:
-        for event in events:
-            if self.end is not None:
-                return
-            self._carry_out(self.call.feed(event, self.now))
-            if isinstance(event, PromptFinished):
-                self._announced = self._announced or self._is_announcement(event.prompt)
+    def _feed(self, event: Event) -> None:
+        call = self.call
+        self._carry_out(call.feed(event, self.now))
+        is_queued = call.mode == "queued"
+        if is_queued and isinstance(event, PromptFinished) and not self.is_music(self._said(event.prompt)):
+            self._announced_in = call.request
 
     def _carry_out(self, actions: Sequence[Action]) -> None:
+        """Do what the call ordered."""
+        if self._observe is not None:
+            self._carry_out_aloud(actions, self._observe)
+            return
+        for action in actions:
+            self.world.carry_out(action, self.now)
+
+    def _carry_out_aloud(self, actions: Sequence[Action], observe: Callable[[float, object], None]) -> None:
         """Do what the call ordered, telling the observer of each record in its turn."""
         orders = iter(actions)
         records = self.journal.records
-        for at, record in records[self._seen :]:
-            self._tell(at, record)
+        for at, record in records[self._told :]:
+            observe(at, record)
             if isinstance(record, _ACTIONS):
-                self._announced = self._announced and not isinstance(record, Enqueue)
                 self.world.carry_out(next(orders), self.now)
-                self._tell_heard()
-        self._seen = len(records)
-        self._tell_heard()
+                self._tell_heard(observe)
+        self._told = len(records)
+        self._tell_heard(observe)
 
-    def _tell_heard(self) -> None:
+    def _tell_heard(self, observe: Callable[[float, object], None]) -> None:
         for at, heard in self.world.heard():
-            self._tell(at, heard)
-
-    def _tell(self, at: float, item: object) -> None:
-        self.reactions += isinstance(item, (SayAction, Moved, Failed)) or item is self.end
-        if self._observe is not None:
-            self._observe(at, item)
+            observe(at, heard)
 
     # What the caller does.
 
@@ -164,7 +194,7 @@ class Simulation:
 
     def press(self, keys: str) -> None:
         """Press keys, one right after the other."""
-        self._put(tuple(KeyPressed(key) for key in keys))
+        self._put(tuple(map(KeyPressed, keys)))
 
     def say(self, text: str, confidence: float = 1.0) -> None:
         """Say something aloud."""
@@ -184,92 +214,88 @@ class Simulation:
         return True
 
     def _put(self, events: tuple[Event, ...], *, by_caller: bool = True) -> None:
-        self.run_until(
-            self.now
-        )  # so that doing it again finds the same call, whatever else is due at this moment
+        if self.step(self.now):  # or doing it again would find another call: more may be due at this moment
+            self.run_until(self.now)
         if self.end is None:
             self._inputs.append(_Input(self.now, events, by_caller))
-            self._announced = False
-            self._feed(events)
+            self._announced_in = 0
+            for event in events:
+                if self.end is None:
+                    self._feed(event)
 
     # Letting time pass.
 
     def run_until(self, at: float) -> None:
         """Let everything happen that happens by `at`."""
-        for _ in self._bounded():
-            if not self.step(at):
-                break
+        self._run(lambda: False, at)
         if self.end is None:
             self.now = max(self.now, at)
 
     def silence(self) -> None:
         """Do nothing until the call reacts: says something, moves or ends."""
-        before = self.reactions
-        self._announced = False
-        for _ in self._bounded():
-            if self.reactions != before or not self.step():
-                break
+        before = len(self.journal.records)
+        self._announced_in = 0
+        self._run(lambda: self._has_reacted(before))
+
+    def _has_reacted(self, before: int) -> bool:
+        """Whether the call has said something, moved or ended since its journal had so many records."""
+        return any(isinstance(record, _REACTIONS) for _, record in self.journal.records[before:])
 
     def settle(self) -> None:
         """Run on until it is the caller's turn: prompts heard out, nobody else waited for.
 
         In a queue the caller's turn is after each announcement.
         """
-        for _ in self._bounded():
-            if self.is_callers_turn or not self.step():
-                break
+        self._run(lambda: self.is_callers_turn)
 
     def finish_typing(self) -> None:
         """Let the time between digits run out where a number was begun."""
-        for _ in self._bounded():
-            if not self.call.typed or not self.step():
-                break
+        self._run(lambda: not self.call.typed)
 
     def hold_the_line(self) -> None:
         """While the caller is transferred or queued, stay on until the call ends or asks something again."""
-        for _ in self._bounded():
-            if self.call.mode == "waiting" and self.is_callers_turn:
-                break
-            if not self.step():
-                break
+        self._run(lambda: self.call.mode == "waiting" and self.is_callers_turn)
+
+    def _run(self, is_enough: Callable[[], bool], until: float = inf) -> None:
+        for _ in range(MAX_STEPS):
+            if is_enough() or not self.step(until):
+                return
+        raise Restless(f"after {MAX_STEPS:,} steps it is still not the caller's turn")
 
     @property
     def is_callers_turn(self) -> bool:
         """Whether the call waits for the caller, who has heard everything that it says."""
-        mode = self.call.mode
-        if self.end is not None or mode in _UNATTENDED:
-            return self.end is not None
-        if mode == "queued":
-            return self._announced and not any(
-                self._is_announcement(prompt) for prompt, _ in self.call.playing
-            )
-        return not self.call.playing
-
-    def _is_announcement(self, number: int) -> bool:
-        """Whether a prompt, by its number, tells a queueing caller something: all but the music does."""
-        if self.call.mode != "queued":
+        call = self.call
+        if call.end is not None:
+            return True
+        if call.mode in _UNATTENDED:
             return False
-        said = (
-            record
-            for _, record in reversed(self.journal.records)
-            if isinstance(record, SayAction) and record.prompt == number
-        )
-        return not self.is_music(next(said))
+        if call.mode == "queued":
+            return self._announced_in == call.request and all(
+                self.is_music(prompt) for _, prompt in call.playing
+            )
+        return not call.playing
 
-    def is_music(self, say: SayAction) -> bool:
-        """Whether a prompt only fills the wait in a queue."""
-        state = self.flow.states[self.call.state]
-        return isinstance(state, Queue) and say.place in {prompt.place for prompt in state.hold}
+    def is_music(self, prompt: Say | Prompt) -> bool:
+        """Whether a prompt only fills the wait in a queue, whenever it is said; all others tell the caller something."""
+        return prompt.place in _music_of(self.flow)
 
-    @staticmethod
-    def _bounded() -> Iterable[int]:
-        """Count the steps of a loop, which must come to an end."""
-        for number in count():
-            if number >= MAX_STEPS:
-                raise Restless(f"after {MAX_STEPS:,} steps it is still not the caller's turn")
-            yield number
+    def _said(self, number: int) -> Say:
+        """Return a prompt that was heard, by its number."""
+        return next(heard.say for heard in reversed(self.heard_so_far) if heard.say.prompt == number)
 
-    # Going back.
+    # Another way on, and going back.
+
+    def fork(self) -> Simulation:
+        """Return an independent copy of the call as it stands, which nobody observes; it can be undone like this one."""
+        fork: Simulation = Simulation.__new__(Simulation)
+        vars(fork).update(vars(self))
+        fork._observe = None
+        fork._inputs = self._inputs.copy()
+        fork.journal = self.journal.copy()
+        fork.call = self.call.copy(fork.journal)
+        fork.world = self.world.fork()
+        return fork
 
     def undo(self, turns: int) -> int:
         """Go back so many turns of the caller and return how many there were to go back.
@@ -285,9 +311,16 @@ class Simulation:
         self.start()
         for number, turn in enumerate(kept, 1):
             self.run_until(turn.at)
-            self._observe = observe if number == len(kept) else None
+            if number == len(kept):
+                self._look_on_again(observe)
             self._again(turn)
         return gone
+
+    def _look_on_again(self, observe: Callable[[float, object], None] | None) -> None:
+        """Let the observer be told what follows from here."""
+        self._observe = observe
+        self._told = len(self.journal.records)
+        self.world.heard()
 
     def _before(self, turns: int) -> list[_Input]:
         """Return what was done before the last so many turns."""
@@ -302,3 +335,15 @@ class Simulation:
             self.other_side(answer.outcome)
         else:
             self._put(turn.events, by_caller=turn.by_caller)
+
+
+_music: WeakKeyDictionary[Flow, frozenset[Place]] = WeakKeyDictionary()
+
+
+def _music_of(flow: Flow) -> frozenset[Place]:
+    """Return where the prompts of a flow stand that fill the wait in its queues, looked up once."""
+    places = _music.get(flow)
+    if places is None:
+        queues = (state for state in flow.states.values() if isinstance(state, Queue))
+        places = _music[flow] = frozenset(prompt.place for queue in queues for prompt in queue.hold)
+    return places

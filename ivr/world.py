@@ -7,20 +7,32 @@ from __future__ import annotations
 
 from bisect import insort
 from collections import deque
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from math import inf
+from typing import TYPE_CHECKING, NamedTuple
 
-from engine.actions import Ask, End, Enqueue, LeaveQueue, Say, StopSaying, Transfer
-from engine.events import Event, PromptFinished, QueueMoved, ServiceAnswered, TransferAnswered
+from engine.actions import (
+    Ask,
+    End,
+    Enqueue,
+    LeaveQueue,
+    Listen,
+    Say,
+    StopListening,
+    StopSaying,
+    Transfer,
+)
+from engine.events import Event, PromptFinished, QueueMoved, TransferAnswered
 from engine.flow import Simulated
-from ivr.databases import Databases
 from ivr.recordings import recorded_s
+from ivr.services import Services
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from engine.actions import Action
     from engine.flow import Flow
+    from ivr.services import Answer
 
 RINGS_AT_LEAST_S = 1.0
 """What the network takes to say that a number is busy or a queue full."""
@@ -29,6 +41,19 @@ _TOLD_AT_ONCE = {
     Enqueue: ("queue_full", "failed", "closed"),
 }
 _NOT_OF_A_TRANSFER = {"queue_full": "busy"}
+
+
+@dataclass(slots=True)
+class HeardPrompt:
+    """A prompt that began to be heard, and what became of it."""
+
+    say: Say
+    at: float
+    """When it began, in seconds."""
+    lasts_s: float
+    """How long it takes if nothing cuts it."""
+    cut_at: float | None = None
+    """When it stopped before its end; None where it did not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +77,13 @@ Audible = PromptBegan | PromptCut
 """What the caller hears of the prompts; `heard` tells it."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class _Coming:
+class _Coming(NamedTuple):
     """Something that will happen; of two at the same time the one ordered first."""
 
     at: float
     order: int
-    request: int = field(compare=False)
-    event: Event = field(compare=False)
+    request: int
+    event: Event
 
 
 class World:
@@ -75,7 +99,8 @@ class World:
         *,
         outcome: str | None = None,
         wait_s: float | None = None,
-        answer: Callable[[int, str, Mapping[str, object]], ServiceAnswered] | None = None,
+        make_answer: Callable[[], Answer] | None = None,
+        simulated: Mapping[str, Simulated] | None = None,
     ) -> None:
         """Set up the world.
 
@@ -83,32 +108,55 @@ class World:
             flow: Says how its services, queues and numbers behave in a simulated call.
             outcome: How every transfer and queue ends, whatever the flow says.
             wait_s: How long each takes to get there, whatever the flow says.
-            answer: Answers a request to a service by number, name and arguments; its database by default.
+            make_answer: Makes what answers for the services of this call; their databases do by default.
+            simulated: How queues and numbers behave, by name, in place of what the flow says of them.
         """
         self._flow = flow
         self._outcome = outcome
         self._wait_s = wait_s
-        self._databases = Databases(flow)
-        self._answer = answer if answer is not None else self._databases.answer
+        self._make_answer = make_answer
+        self._simulated = flow.simulated if simulated is None else {**flow.simulated, **simulated}
+        self._services: Services | None = None  # few calls ask for any
+        self._asked: list[Ask] = []
         self._speech: deque[Say] = deque()
-        self._began_at = self._ends_at = 0.0
+        self._ends_at = 0.0
         self._coming: list[_Coming] = []
         self._order = 0
-        self._heard: list[tuple[float, Audible]] = []
         self._waiting_for: int | None = None
+        self.heard_so_far: list[HeardPrompt] = []
+        """Every prompt that began to be heard, in order; while one is heard it is the last."""
+        self._news: list[tuple[float, HeardPrompt, float | None]] = []
+        """A time, a prompt, and how much of it was heard where it was cut then."""
+
+    def fork(self) -> World:
+        """Return a world of its own in which the same is to come; to its `heard` nothing is new yet.
+
+        What the services did so far they do again for it, when they are first asked.
+        """
+        fork: World = World.__new__(World)
+        vars(fork).update(vars(self))
+        fork._services = None
+        fork._asked = self._asked.copy()
+        fork._speech = self._speech.copy()
+        fork._coming = self._coming.copy()
+        fork.heard_so_far = self.heard_so_far.copy()
+        if self._speech:  # the rest is over and changes no more
+            fork.heard_so_far[-1] = replace(self.heard_so_far[-1])
+        fork._news = []
+        return fork
 
     @property
     def next_at(self) -> float | None:
         """When the next thing happens, None for never."""
-        times = [self._ends_at] if self._speech else []
-        if self._coming:
-            times.append(self._coming[0].at)
-        return min(times, default=None)
+        coming = self._coming[0].at if self._coming else None
+        if not self._speech:
+            return coming
+        return self._ends_at if coming is None or self._ends_at < coming else coming
 
     @property
     def saying(self) -> tuple[Say, float, float] | None:
         """The prompt that is heard now, when it began and when it will end; None for silence."""
-        return (self._speech[0], self._began_at, self._ends_at) if self._speech else None
+        return (self._speech[0], self.heard_so_far[-1].at, self._ends_at) if self._speech else None
 
     @property
     def other_side(self) -> int | None:
@@ -122,11 +170,12 @@ class World:
                 self._speech.append(action)
                 if len(self._speech) == 1:
                     self._begin(now)
+            case Listen() | StopListening():
+                pass  # the caller of a simulation speaks when they like
             case StopSaying(prompts):
-                self._stop(frozenset(prompts), now)
-            case Ask(request, service, arguments):
-                takes_s = self._flow.services[service].takes_s
-                self._later(now + takes_s, request, self._answer(request, service, arguments))
+                self._stop(prompts, now)
+            case Ask():
+                self._ask(action, now)
             case Transfer() | Enqueue():
                 self._connect(action, now)
             case LeaveQueue(request):
@@ -134,25 +183,28 @@ class World:
             case End():
                 self._over(now)
 
-    def due(self, now: float) -> list[Event]:
-        """Return the first thing that has happened by `now`: one event, or none."""
-        at = self.next_at
-        if at is None or at > now:
-            return []
-        if self._coming and self._coming[0].at <= at:
-            coming = self._coming.pop(0)
-            if isinstance(coming.event, TransferAnswered):
-                self._waiting_for = None
-            return [coming.event]
-        said = self._speech.popleft()
-        if self._speech:
-            self._begin(self._ends_at)
-        return [PromptFinished(said.prompt)]
+    def due(self, now: float) -> Event | None:
+        """Return the first thing that has happened by `now`, None for nothing."""
+        first = self._coming[0].at if self._coming else inf
+        if self._speech and self._ends_at < first and self._ends_at <= now:
+            said = self._speech.popleft()
+            if self._speech:
+                self._begin(self._ends_at)
+            return PromptFinished(said.prompt)
+        if first > now:
+            return None
+        event = self._coming.pop(0).event
+        if isinstance(event, TransferAnswered):
+            self._waiting_for = None
+        return event
 
     def heard(self) -> list[tuple[float, Audible]]:
         """Return what began and stopped to be heard since this was last asked, each with its time."""
-        heard, self._heard = self._heard, []
-        return heard
+        news, self._news = self._news, []
+        return [
+            (at, PromptBegan(prompt.say, prompt.lasts_s) if part is None else PromptCut(prompt.say, part))
+            for at, prompt, part in news
+        ]
 
     def answered(self, outcome: str) -> TransferAnswered | None:
         """The other side answers now, whatever was to come; None where nobody rings or queues."""
@@ -164,29 +216,43 @@ class World:
 
     def _begin(self, at: float) -> None:
         said = self._speech[0]
-        lasts_s = self._lasts_s(said)
-        self._began_at, self._ends_at = at, at + lasts_s
-        self._heard.append((at, PromptBegan(said, lasts_s)))
+        lasts_s = recorded_s(self._flow.file, said.audio) if said.audio is not None else None
+        if lasts_s is None:  # an estimate from the text (rule 8)
+            lasts_s = self._flow.language.speaking_s(said.text)
+        self._ends_at = at + lasts_s
+        heard = HeardPrompt(said, at, lasts_s)
+        self.heard_so_far.append(heard)
+        self._news.append((at, heard, None))
 
-    def _lasts_s(self, said: Say) -> float:
-        """Return the real length of a recording, else an estimate from the text (rule 8)."""
-        recorded = recorded_s(self._flow.file, said.audio) if said.audio is not None else None
-        return recorded if recorded is not None else self._flow.language.speaking_s(said.text)
+    def _cut(self, now: float) -> None:
+        heard = self.heard_so_far[-1]
+        heard.cut_at = now
+        length = self._ends_at - heard.at
+        part = (now - heard.at) / length if length > 0 else 1.0
+        self._news.append((now, heard, min(max(part, 0.0), 1.0)))
 
-    def _stop(self, prompts: frozenset[int], now: float) -> None:
-        first = self._speech[0] if self._speech else None
-        self._speech = deque(said for said in self._speech if said.prompt not in prompts)
-        if first is None or first.prompt not in prompts:
+    def _stop(self, prompts: Collection[int], now: float) -> None:
+        if not self._speech:
             return
-        length = self._ends_at - self._began_at
-        part = (now - self._began_at) / length if length > 0 else 1.0
-        self._heard.append((now, PromptCut(first, min(max(part, 0.0), 1.0))))
-        if self._speech:
-            self._begin(now)
+        first = self._speech[0]
+        self._speech = deque(said for said in self._speech if said.prompt not in prompts)
+        if first.prompt in prompts:
+            self._cut(now)
+            if self._speech:
+                self._begin(now)
+
+    def _ask(self, ask: Ask, now: float) -> None:
+        if self._services is None:
+            self._services = Services(self._flow, self._make_answer() if self._make_answer else None)
+            for earlier in self._asked:  # of the call that this one was forked from
+                self._services.answered(earlier)
+        self._asked.append(ask)
+        takes_s, answer = self._services.answered(ask)
+        self._later(now + takes_s, ask.request, answer)
 
     def _connect(self, action: Transfer | Enqueue, now: float) -> None:
         name = action.to if isinstance(action, Transfer) else action.queue
-        plan = self._flow.simulated.get(name, Simulated())
+        plan = self._simulated.get(name, Simulated())
         outcome = self._outcome or plan.outcome
         if isinstance(action, Transfer):
             outcome = _NOT_OF_A_TRANSFER.get(outcome, outcome)
@@ -214,7 +280,8 @@ class World:
             self._waiting_for = None
 
     def _over(self, now: float) -> None:
-        self._stop(frozenset(said.prompt for said in self._speech), now)
+        self._stop([said.prompt for said in self._speech], now)
         self._coming.clear()
         self._waiting_for = None
-        self._databases.close()
+        if self._services is not None:
+            self._services.close()

@@ -12,6 +12,7 @@ from engine.calls.reasons import reason_of
 from engine.calls.scope import assign, live_grammar, today
 from engine.flow import Ask
 from engine.grammar import in_tense, trigger_of
+from engine.journal import Chosen
 
 if TYPE_CHECKING:
     from engine.calls.session import Question, Session
@@ -23,15 +24,18 @@ def take_choice(call: Session, choice: Choice, because: str, match: Match | None
     """The caller chose an option or a command."""
     grammar = call.grammar
     assert grammar is not None
-    if choice.name in grammar.items and not choice.is_command:
+    is_item = choice.name in grammar.items and not choice.is_command
+    why = None
+    if call.journal is not None:
+        sensitive = call.sensitive()
+        why = reason_of(because, choice.place, grammar, None if sensitive else match)
+        if choice.goto is None and not (is_item and sensitive):
+            call.journal.write(call.now, Chosen(choice.name, why))
+    if is_item:
         if call.question is not None and call.question.kind == "clarify":
             call.question = None
         take_value(call, choice.name, because)
         return
-    why = None
-    if call.journal is not None:
-        shown = match if match is not None and not call.sensitive() else None
-        why = reason_of(because, choice.place, grammar, shown)
     if call.mode == "queued":
         leave_queue(call)
     if choice.assign:

@@ -54,7 +54,7 @@ class Call(Session):
         if self.journal is not None:
             at = self.at.isoformat() if self.at is not None else ""
             flow = self.flow
-            self.journal.write(now, Began(flow.name, flow.file, self.line, self.caller, at))
+            self.journal.write(now, Began(flow.name, flow.title, flow.file, self.line, self.caller, at))
         self.mode = "announcing"
         self.path.append(self.state)
         try:

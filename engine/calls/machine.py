@@ -9,16 +9,19 @@ lists looked up by name, queues.
 from __future__ import annotations
 
 import logging
+from copy import copy
 from typing import TYPE_CHECKING, Any, Protocol
 from weakref import WeakKeyDictionary
 
 from transitions import Event, Machine, MachineError, State, Transition
 
-from engine.edges import ANYWHERE, Edge, edges
+from engine.edges import ANYWHERE, Edge, edges, from_anywhere, of_state
 from engine.flow import Ask
-from engine.grammar import shared_grammars
+from engine.grammar import derive_grammars, shared_grammars
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from engine.flow import Flow
     from engine.grammar import Grammar
 
@@ -114,3 +117,47 @@ def _build(flow: Flow) -> SharedMachine:
     for edge in edges(flow):
         machine.add_transition(edge.trigger, edge.source, edge.dest, edge=edge)
     return machine
+
+
+def derive(original: Flow, flow: Flow) -> None:
+    """Give a flow that differs from another in a few values a machine that shares all the rest with the other's.
+
+    Both have states of the same names and kinds. What differs is told by identity, so take over what stays.
+    """
+    base = machine_of(original)
+    changed = [name for name, state in flow.states.items() if state is not original.states[name]]
+    machine = copy(base)
+    machine.grammars = derive_grammars(original, flow)
+    machine.events = dict(base.events)
+    before = [edge for name in changed for edge in of_state(original.states[name])]
+    after = [edge for name in changed for edge in of_state(flow.states[name])]
+    if _jumping(flow) != _jumping(original):
+        before += from_anywhere(original)
+        after += from_anywhere(flow)
+    if before != after:
+        _replace_edges(machine, before, after)
+    _machines[flow] = machine
+
+
+def _jumping(flow: Flow) -> tuple[object, ...]:
+    """What the edges that start anywhere are made from, as far as it is not the states."""
+    return flow.commands, flow.start, flow.main, flow.on_failure, flow.on_error, flow.on_too_long
+
+
+def _replace_edges(machine: SharedMachine, before: Iterable[Edge], after: Iterable[Edge]) -> None:
+    events = machine.events
+    own: set[str] = set()
+
+    def event_of(trigger: str) -> Event:
+        if trigger not in own:
+            own.add(trigger)
+            known = events.get(trigger)
+            events[trigger] = copy(known) if known is not None else SharedEvent(trigger, machine)
+            events[trigger].transitions = events[trigger].transitions.copy()
+        return events[trigger]
+
+    for edge in before:
+        event_of(edge.trigger).transitions.pop(edge.source, None)
+    for edge in after:
+        transition = SharedTransition(edge.source, edge.dest, edge=edge)
+        event_of(edge.trigger).transitions[edge.source].append(transition)

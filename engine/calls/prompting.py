@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.calls.scope import CallScope
+from engine.calls.scope import CallScope, is_live
 from engine.errors import NOWHERE
 from engine.flow import Prompt
 from engine.templates import Template
@@ -24,8 +24,7 @@ def choose(call: Session, prompts: Prompts, count: int) -> Prompt | None:
     """
     if len(prompts) == 1 and prompts[0].when is None:
         return prompts[0]
-    scope = CallScope(call)
-    live = [p for p in prompts if p.when is None or p.when(scope)]
+    live = [p for p in prompts if p.when is None or is_live(call, p.when)]
     return live[min(max(count, 1), len(live)) - 1] if live else None
 
 

@@ -8,7 +8,7 @@ from engine.calls import prompting
 from engine.calls.masking import shown_speech
 from engine.calls.scope import CallScope
 from engine.calls.session import Question
-from engine.flow import ValueSpec
+from engine.flow import Prompt, ValueSpec
 from engine.grammar import Grammar
 from engine.templates import MASK
 
@@ -41,7 +41,7 @@ def ask_whether(call: Session, hearing: Hearing, event: Heard) -> None:
 def read_back(call: Session, state: Ask, value: object) -> None:
     """Read an answer back and ask whether it is right."""
     assert state.confirm is not None
-    prompt = prompting.plain(state.confirm.source)
+    prompt = Prompt(state.confirm, state.confirm.place)
     call.question = Question("confirm", "", "", prompt, None, value)
     said, shown = state.confirm.fill(CallScope(call), call.hidden())
     put(call, Question("confirm", said, shown, prompt, None, value))

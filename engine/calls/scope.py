@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from engine.expressions import ExpressionFault
 from engine.flow import Escalate
 from engine.grammar import grammar_of
+from engine.journal import Guard
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,12 +89,25 @@ def holds(call: Session, condition: Expression | None) -> bool:
     return condition is None or bool(condition(CallScope(call)))
 
 
+def is_live(call: Session, condition: Expression) -> bool:
+    """Return whether the condition of a prompt or a choice is true now; the journal gets it where that is new.
+
+    A grammar is made anew several times a turn: what is as it was is not written again. Raises: ExpressionFault.
+    """
+    is_true = holds(call, condition)
+    journal = call.journal
+    if journal is not None and journal.guards.get(condition.place) is not is_true:
+        journal.guards[condition.place] = is_true
+        journal.write(call.now, Guard(condition.text, is_true, condition.place))
+    return is_true
+
+
 def live_grammar(call: Session) -> Grammar:
     """Return what is live in the current state, where conditions are true. Raises: ExpressionFault."""
     known = call.machine.grammars.get(call.state)
     if known is not None:
         return known
-    return grammar_of(call.flow, call.flow.states[call.state], lambda choice: holds(call, choice.when))
+    return grammar_of(call.flow, call.flow.states[call.state], lambda when: is_live(call, when))
 
 
 def offers(call: Session) -> str:

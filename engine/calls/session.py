@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from math import inf
-from typing import TYPE_CHECKING, Literal
+from operator import attrgetter
+from typing import TYPE_CHECKING, Literal, Self
 
 from engine.actions import Action, Ask, End, EndKind, LeaveQueue, Say, StopListening, StopSaying
 from engine.calls.machine import machine_of
@@ -208,6 +209,21 @@ class Session:
         self.lapse_at = 0.0
         self.limit_at = 0.0
 
+    def copy(self, journal: Journal | None) -> Self:
+        """Return the call as it stands, to go on by itself and write into another journal; at rest only, between events.
+
+        Its lists and dicts are its own; what they hold is never changed, and shared.
+        """
+        twin = object.__new__(type(self))
+        for set_value, value in zip(_SETTERS, _values_of(self), strict=True):
+            set_value(twin, value)
+        for name in _LISTS_AND_DICTS:
+            value = getattr(twin, name)
+            if value is not None:
+                setattr(twin, name, value.copy())
+        twin.journal = journal
+        return twin
+
     # What is ordered and written down.
 
     def act(self, action: Action) -> None:
@@ -393,3 +409,10 @@ class Session:
         self.buffer = self.pending = self.timer_kind = self.lapse_kind = None
         self.end = End(end, reason, outcome, to, self.state, tuple(self.path))
         self.act(self.end)
+
+
+_values_of = attrgetter(*Session.__slots__)
+_SETTERS = [vars(Session)[name].__set__ for name in Session.__slots__]
+_LISTS_AND_DICTS = (
+    "out", "path", "history", "returns", "values", "visits", "counts", "guards", "pending", "playing", "buffer",
+)  # fmt: skip

@@ -13,6 +13,8 @@ from engine.loading.schema_parts import HandlerEntry, OptionEntry, PromptEntry, 
 from engine.loading.source import Map, Seq, Text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
 
@@ -33,12 +35,27 @@ class Fault:
     is_unknown_key: bool
 
 
-def diagnose(error: ValidationError, root: Map, problems: Problems) -> list[Fault]:
-    """Note every problem; return where each is, for leaving it out."""
+def diagnose(
+    error: ValidationError,
+    root: Map,
+    problems: Problems,
+    model: type[Written] = FlowFile,
+    tagged: Mapping[str, type[Written]] = TAGGED,
+) -> list[Fault]:
+    """Note every problem; return where each is, for leaving it out.
+
+    Args:
+        error: What pydantic found.
+        root: The file as it was written.
+        problems: Takes the problems.
+        model: What the file was read as.
+        tagged: The model that each tag in the place of an error stands for.
+    """
+    whole = model
     faults = []
     unquoted: set[Place] = set()
     for detail in error.errors(include_url=False):
-        way, node, model = _walk(detail["loc"], root)
+        way, node, model = _walk(detail["loc"], root, whole, tagged)
         if detail["type"] == "missing" and isinstance(node, Map) and _instead(str(detail["loc"][-1]), node):
             faults.append(Fault(way, is_unknown_key=False))
             continue  # told where the key stands that was written in its place
@@ -71,16 +88,17 @@ def _is_prompt(owner: Map) -> bool:
     return any(key in HandlerEntry.model_fields for key in owner)
 
 
-def _walk(loc: tuple[int | str, ...], root: Map) -> tuple[Path, Any, type[Written]]:
+def _walk(
+    loc: tuple[int | str, ...], root: Map, model: type[Written], tagged: Mapping[str, type[Written]]
+) -> tuple[Path, Any, type[Written]]:
     """The way written keys go, what is found there, and the model it was read with."""
     way: list[Text | int] = []
     node: Any = root
-    model: type[Written] = FlowFile
     for part in loc:
         if part in PLAIN_TAGS or part == "[key]":
             continue
-        if part in TAGGED:
-            model = TAGGED[str(part)]
+        if part in tagged:
+            model = tagged[str(part)]
             continue
         model = _model_below(model, part)
         if isinstance(node, Map):
@@ -140,6 +158,8 @@ def _explain(detail: ErrorDetails, way: Path, node: object, model: type[Written]
 def _unknown(key: str, model: type[Written]) -> tuple[str, str]:
     known = [field.alias or name for name, field in model.model_fields.items()]
     what = f"«{key}» is not known here"
+    if key.startswith("-"):
+        return "a list item needs a space after the dash", f"write - {key[1:]}: …"
     if model is OptionEntry and key in ("call", "next"):
         return what, "an option leads to a state: write goto: STATE"
     if model is MenuState and key in ("next", "goto"):

@@ -175,18 +175,18 @@ PLAIN_TAGS = frozenset({"<text>", "<list>", "<brief>", "<days>"})
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of a flow file, as `ivr schema` prints it."""
     schema = FlowFile.model_json_schema(by_alias=True)
-    _drop_nulls(schema)
+    without_nulls(schema)
     needed = schema.pop("required")
     schema["if"] = {"required": ["flow"]}  # a part for `include:` has none of these
     schema["then"] = {"required": needed}
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "autoinformer flow"}
 
 
-def _drop_nulls(node: object) -> None:
+def without_nulls(node: object) -> None:
     """Take away what only says that a key may be left out, so that editors do not offer `null`."""
     if isinstance(node, list):
         for item in node:
-            _drop_nulls(item)
+            without_nulls(item)
     if not isinstance(node, dict):
         return
     if node.get("default", 0) is None:
@@ -198,4 +198,4 @@ def _drop_nulls(node: object) -> None:
             node.pop("anyOf")
             node.update({**choices[0], **node})
     for value in list(node.values()):
-        _drop_nulls(value)
+        without_nulls(value)

@@ -45,7 +45,7 @@ def nothing_after(key: str, rest: str, *, in_brackets: bool, first: bool) -> tup
             f'quote the whole text: "…, {key}"',
         )
     if after.startswith("#"):
-        if key == "key" or key.endswith(("_key", "_char")):
+        if key in ("key", "press") or key.endswith(("_key", "_char")):
             return (
                 f"an unquoted # starts a comment, so nothing is written after «{key}:»",
                 f'write {key}: "#" or {key}: pound',

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.actions import Say
-from engine.events import KeyPressed
+from engine.actions import Enqueue, Say
+from engine.calls.session import Session
+from engine.events import KeyPressed, ServiceAnswered, TransferAnswered
+from engine.flow import Simulated
 from engine.journal import Moved
 from engine.loading.loader import load
 from ivr import simulation as module
@@ -18,7 +20,10 @@ from ivr.simulation import Restless, Setting, Simulation
 from ivr.world import PromptBegan
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from engine.flow import Flow
+    from ivr.services import Answer
 
 
 @pytest.fixture
@@ -248,6 +253,183 @@ def test_whatever_was_done_going_back_nowhere_leads_to_the_same_call(turns: list
     simulation.undo(0)
     simulation.run_until(now)
     assert simulation.journal.records == before
+
+
+def begun(turns: list[tuple[str, str]]) -> Simulation:
+    simulation = Simulation(_line(), Setting("900", "", datetime(2026, 11, 23, 10, 15, tzinfo=UTC)))
+    simulation.start()
+    for turn in turns:
+        do(simulation, turn)
+    return simulation
+
+
+def shared(one: Session, other: Session) -> list[str]:
+    """Names of lists and dicts that are the same in both."""
+    same = [name for name in Session.__slots__ if getattr(one, name) is getattr(other, name)]
+    return [name for name in same if isinstance(getattr(one, name), (list, dict))]
+
+
+@settings(max_examples=60, deadline=None)
+@given(TURNS, TURNS, TURNS)
+def test_a_fork_goes_on_like_the_call_and_neither_touches_the_other(
+    before: list[tuple[str, str]], after: list[tuple[str, str]], otherwise: list[tuple[str, str]]
+) -> None:
+    simulation = begun(before)
+    fork, stray = simulation.fork(), simulation.fork()
+    assert shared(simulation.call, fork.call) == []
+    for turn in otherwise:
+        do(stray, turn)
+    for turn in after:
+        do(fork, turn)
+    for turn in after:
+        do(simulation, turn)
+    plain = begun(before + after)
+    assert simulation.journal.records == plain.journal.records
+    assert fork.journal.records == plain.journal.records
+    assert simulation.heard_so_far == fork.heard_so_far == plain.heard_so_far
+    assert stray.journal.records == begun(before + otherwise).journal.records
+
+
+def block_the_card(simulation: Simulation) -> str:
+    """Block the card and return what is said of it."""
+    simulation.settle()
+    simulation.press("1")
+    simulation.settle()
+    simulation.press("1234")
+    simulation.settle()
+    return said(simulation)[-2]
+
+
+BLOCKED, UNKNOWN = "Карта заблокирована. На счёте •••.", "Такой карты нет."
+
+
+def test_what_a_fork_changes_in_the_data_the_call_does_not_see(call: Simulation) -> None:
+    fork = call.fork()
+    assert (block_the_card(fork), block_the_card(call)) == (BLOCKED, BLOCKED)
+
+
+def test_a_fork_sees_what_was_changed_before_it(call: Simulation) -> None:
+    assert block_the_card(call) == BLOCKED
+    fork = call.fork().fork()
+    assert (block_the_card(fork), block_the_card(call)) == (UNKNOWN, UNKNOWN)
+
+
+def test_a_fork_can_go_back_by_itself(call: Simulation) -> None:
+    call.settle()
+    call.press("3")
+    fork = call.fork()
+    assert fork.undo(1) == 1
+    assert (where(fork)[0], where(call)[0]) == ("main", "fraud")
+
+
+def test_the_observer_is_told_nothing_of_a_fork(flow: Flow, setting: Setting) -> None:
+    seen: list[object] = []
+    simulation = Simulation(flow, setting, lambda _, item: seen.append(item))
+    simulation.start()
+    before = len(seen)
+    simulation.fork().hang_up()
+    assert len(seen) == before
+    simulation.settle()
+    assert len(seen) > before
+
+
+def test_a_fork_that_interrupts_a_prompt_leaves_it_whole_in_the_call(call: Simulation) -> None:
+    call.run_until(1.0)
+    fork = call.fork()
+    fork.press("3")
+    assert [prompt.cut_at for prompt in fork.heard_so_far[:1]] == [1.0]
+    assert [prompt.cut_at for prompt in call.heard_so_far] == [None]
+
+
+@pytest.mark.parametrize("observe", [None, lambda *_: None], ids=["alone", "observed"])
+def test_what_was_heard_is_kept_with_its_times(
+    flow: Flow, setting: Setting, observe: Callable[[float, object], None] | None
+) -> None:
+    simulation = Simulation(flow, setting, observe)
+    simulation.start()
+    simulation.settle()
+    simulation.press("7")
+    simulation.finish_typing()
+    simulation.run_until(simulation.now + 0.5)
+    now = simulation.now
+    simulation.press("0")
+    heard = simulation.heard_so_far
+    assert [prompt.say.shown for prompt in heard] == said(simulation)[:3] + said(simulation)[-1:]
+    assert [prompt.cut_at for prompt in heard] == [None, None, now, None]
+    assert heard[1].at == heard[0].at + heard[0].lasts_s
+    assert (heard[2].at, heard[3].at) == (now - 0.5, now)
+
+
+def test_music_is_told_from_announcements_after_the_queue_too(call: Simulation) -> None:
+    call.settle()
+    call.press("0")
+    call.hold_the_line()
+    music = {prompt.say.shown for prompt in call.heard_so_far if call.is_music(prompt.say)}
+    assert (music, call.end is not None) == ({"(музыка)"}, True)
+
+
+def refusing_once() -> Answer:
+    """No card is found the first time; from then on the database is asked."""
+    asked: list[str] = []
+
+    def answer(
+        request: int, service: str, arguments: Mapping[str, object]
+    ) -> tuple[float, ServiceAnswered] | None:
+        assert arguments == {"last4": "1234"}
+        asked.append(service)
+        return (0.5, ServiceAnswered(request, "not_found")) if len(asked) == 1 else None
+
+    return answer
+
+
+@pytest.fixture
+def refused(flow: Flow, setting: Setting) -> Simulation:
+    simulation = Simulation(flow, setting, make_answer=refusing_once)
+    simulation.start()
+    assert block_the_card(simulation) == UNKNOWN
+    return simulation
+
+
+def test_an_answer_in_place_of_the_service_comes_when_it_says(refused: Simulation) -> None:
+    asked_at = max(at for at, record in refused.journal.records if isinstance(record, KeyPressed))
+    times = [at for at, record in refused.journal.records if isinstance(record, ServiceAnswered)]
+    assert times == [pytest.approx(asked_at + 0.5)]
+
+
+def test_where_nothing_is_answered_in_its_place_the_database_is_asked(refused: Simulation) -> None:
+    refused.press("1234")
+    refused.settle()
+    assert BLOCKED in said(refused)
+
+
+def test_after_going_back_the_answers_begin_anew(refused: Simulation) -> None:
+    assert refused.undo(1) == 1
+    refused.settle()
+    refused.press("1234")
+    refused.settle()
+    assert said(refused)[-2] == UNKNOWN
+
+
+def test_a_fork_remembers_what_was_answered_before_it(refused: Simulation) -> None:
+    for simulation in (refused.fork(), refused.fork(), refused):
+        simulation.press("1234")
+        simulation.settle()
+        assert BLOCKED in said(simulation)
+
+
+def test_a_queue_behaves_as_the_caller_of_the_simulation_says(flow: Flow, setting: Setting) -> None:
+    simulation = Simulation(flow, setting, simulated={"operators": Simulated("no_answer", 1, 7.0)})
+    simulation.start()
+    simulation.settle()
+    simulation.press("0")
+    simulation.hold_the_line()
+    queued_at = next(at for at, record in simulation.journal.records if isinstance(record, Enqueue))
+    answers = [
+        (at, record.outcome)
+        for at, record in simulation.journal.records
+        if isinstance(record, TransferAnswered)
+    ]
+    assert answers == [(queued_at + 7.0, "no_answer")]
 
 
 def test_moves_are_in_the_journal(call: Simulation) -> None:

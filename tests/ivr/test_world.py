@@ -51,7 +51,9 @@ def told(world: World, until: float = 1000.0) -> list[tuple[float, Event]]:
     """Everything that happens by then, each with its time."""
     happened = []
     while (at := world.next_at) is not None and at <= until:
-        happened += [(at, event) for event in world.due(at)]
+        event = world.due(at)
+        assert event is not None
+        happened.append((at, event))
     return happened
 
 
@@ -159,10 +161,10 @@ def test_the_other_side_may_answer_before_its_time(flow: Flow) -> None:
 
 
 def test_of_two_things_at_one_time_the_one_ordered_first_is_first(flow: Flow) -> None:
-    def answer(request: int, *_: object) -> ServiceAnswered:
-        return ServiceAnswered(request, "found")
+    def answer(request: int, *_: object) -> tuple[float, ServiceAnswered]:
+        return 1.0, ServiceAnswered(request, "found")
 
-    world = World(flow, answer=answer)
+    world = World(flow, make_answer=lambda: answer)
     for request in (3, 1, 2):
         world.carry_out(Ask(request, "block_card", {}, {}, NOWHERE), 0.0)
     assert [event.request for _, event in told(world)] == [3, 1, 2]  # type: ignore[union-attr]

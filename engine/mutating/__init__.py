@@ -1,0 +1,1 @@
+"""Small changes to a flow, kind by kind, each of which some call should notice."""
