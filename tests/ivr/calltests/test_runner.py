@@ -1,0 +1,222 @@
+"""What a step asks of a call, and when a call is not what it asks."""
+
+from __future__ import annotations
+
+import pytest
+from scripts import Desk, desk
+
+GREETED = """
+- hear: Здравствуйте! Это банк «Заря»
+- hear: Чем помочь?
+"""
+
+
+@pytest.fixture
+def bank(tmp_path) -> Desk:
+    return desk(tmp_path)
+
+
+def test_a_call_that_is_as_written_passes(bank):
+    outcome = bank.run_one(
+        GREETED
+        + """
+- press: 2
+- hear: Мы открыты
+- hear: Чем помочь?
+  in: main
+- say: оператор
+  within: 1s
+- hear: Расскажите, что случилось
+  still in: main
+- say: позовите человека
+- hear: Соединяю с оператором
+- hear: Вы первый в очереди
+- hear: Вы первый
+- transfer: operators
+"""
+    )
+    assert outcome.failure is None
+    assert outcome.turns == 3
+
+
+@pytest.mark.parametrize(
+    ("steps", "failure"),
+    [
+        pytest.param("- hear: Добрый вечер", ("other_heard", 1), id="other words"),
+        pytest.param("- hear: Здравствуйте\n- hear: Чем\n- hear: Чем", ("nothing_heard", 3), id="silence"),
+        pytest.param("- hear: Здравствуйте\n- press: 1", ("unexpected_heard", 2), id="a prompt not expected"),
+        pytest.param("- hear: Здравствуйте", ("unexpected_heard", 0), id="a prompt not expected at the end"),
+        pytest.param("- hear: Здравствуйте\n  not: банк", ("unwanted_heard", 1), id="unwanted words"),
+        pytest.param("- hear: [Здравствуйте, Чем]\n- press: 1\n- in: when", ("other_state", 4), id="other state"),
+        pytest.param(
+            "- hear: [Здравствуйте, Чем]\n- press: 1\n- still in: main", ("left_state", 4), id="left the state"
+        ),
+        pytest.param("- skip\n- vars: {limit: 6}", ("other_value", 2), id="other value"),
+        pytest.param("- skip\n- ends: hang_up", ("not_over", 2), id="it goes on"),
+        pytest.param(
+            "- skip\n- press: 0\n- skip\n- ends: hang_up", ("other_end", 4), id="it ends otherwise"
+        ),
+        pytest.param(
+            "- skip\n- press: 0\n- skip\n- transfer: operators\n- press: 1", None, id="nothing after the end"
+        ),
+        pytest.param(
+            "- skip\n- press: 1\n  interrupt: after 20s", ("nothing_to_interrupt", 2), id="a prompt that is over"
+        ),
+        pytest.param(
+            "- skip\n- press: 1\n- hear: Назовите\n- press: 4321\n- hear: Секунду\n  within: 0.5s",
+            ("late", 6),
+            id="too late",
+        ),
+        pytest.param("- never: {hear: банк}\n- skip", None, id="what was said before does not count"),
+        pytest.param("- hear: Здравствуйте\n- never: {hear: помочь}\n- skip", ("rule", 0), id="said after all"),
+    ],
+)
+def test_what_is_not_as_written_fails_at_its_step(bank, steps, failure):
+    if failure is None and "press: 1" in steps:
+        with pytest.raises(Exception, match="the call is over in line"):
+            bank.run_one(steps)
+    elif failure is None:
+        assert bank.run_one(steps).failure is None
+    else:
+        head = "services: {cards: {outcome: not_found, takes: 2.5s}}" if failure[0] == "late" else ""
+        assert bank.failure(steps, head) == failure
+
+
+def test_loose_turns_let_other_prompts_pass(bank):
+    outcome = bank.run_one("- hear: Чем помочь\n- press: 2\n- hear: Чем помочь", head="turn: loose")
+    assert outcome.failure is None
+
+
+def test_an_interrupted_prompt_is_cut_and_counted(bank):
+    steps = "- hear: [Здравствуйте, Чем]\n- press: 2\n  interrupt: after 0.8s\n- hear: Мы открыты\n- hang up"
+    outcome = bank.run_one(steps, head="expect: {cut_prompts: 2, turns: 2}")
+    assert outcome.failure is None
+    cut = outcome.simulation.heard_so_far[1]
+    assert cut.cut_at == pytest.approx(cut.at + 0.8)
+
+
+def test_keys_can_be_typed_ahead(bank):
+    outcome = bank.run_one("- skip\n- press: 1\n- press: 43\n  interrupt: at once\n- press: 21\n- skip\n- hang up")
+    assert outcome.failure is None
+    assert "tell" in outcome.simulation.call.path
+
+
+def test_digits_pressed_in_parts_are_one_answer(bank):
+    outcome = bank.run_one("- skip\n- press: 1\n- hear: Назовите\n- press: 43\n- press: 21\n- hear: Карта Анна\n- skip")
+    assert outcome.failure is None
+
+
+def test_silence_lasts_until_the_line_loses_patience(bank):
+    steps = GREETED + "- silent\n- hear: …\n- hear: Чтобы узнать о карте\n- silent: 3s\n- hang up"
+    outcome = bank.run_one(steps, head="expect: {no_input: 1}")
+    assert outcome.failure is None
+
+
+def test_silence_shorter_than_the_patience_changes_nothing(bank):
+    assert bank.failure(GREETED + "- silent: 4s\n- hear: Чтобы узнать") == ("nothing_heard", 4)
+
+
+def test_services_answer_what_the_script_says_one_after_the_other(bank):
+    head = "services: {cards: [not_found, {found: {owner: Пётр, blocked: no}}, failed, timed_out]}"
+    steps = "- skip\n" + "".join(
+        f"- press: 1\n- hear: Назовите\n- press: 1111\n- hear: {said}\n- skip\n"
+        for said in ("Такой карты нет", "Карта Пётр работает")
+    )
+    last = "- press: 1\n- hear: Назовите\n- press: 1111\n- hear: Соединяю\n- skip\n- transfer: operators"
+    assert bank.run_one(steps + last, head).failure is None
+
+
+def test_a_service_that_times_out_takes_its_branch(bank):
+    steps = "- skip\n- press: 1\n- hear: Назовите\n- press: 1111\n- hear: Секунду\n- skip: 1\n- hear: Соединяю\n- skip"
+    assert bank.run_one(steps, "services: {cards: timed_out}").failure is None
+
+
+def test_hours_and_queues_are_what_the_script_says(bank):
+    steps = "- skip\n- press: 2\n- hear: Мы закрыты\n- skip\n- press: 0\n- skip\n- ends: hang_up"
+    head = "hours: {bank: closed}\nsimulate: {operators: busy}"
+    assert bank.run_one(steps, head).failure is None
+
+
+@pytest.mark.parametrize(("at", "said"), [("2026-11-23 10:15", "открыты"), ("2026-11-22 10:15", "закрыты")])
+def test_the_moment_of_the_call_is_in_the_zone_of_the_flow(bank, at, said):
+    assert bank.run_one(f"- skip\n- press: 2\n- hear: Мы {said}\n- skip", f"at: {at}").failure is None
+
+
+def test_the_number_dialled_and_the_caller_are_the_ones_written(bank):
+    called = bank.run_one('- skip\n- vars: {line: "+78005555550"}', 'line: "+78005555550"\nfrom: ""')
+    assert called.failure is None
+    assert called.simulation.call.caller == ""
+
+
+@pytest.mark.parametrize(
+    ("expect", "found"),
+    [
+        ("{duration: < 5s}", "duration"),
+        ("{no_input: 1}", "no_input"),
+        ("{visited: [queue]}", "queue"),
+        ("{not_visited: [main]}", "main"),
+        ("{vars: {limit: 4}}", "limit"),
+        ("{cut_prompts: '>= 1'}", "cut_prompts"),
+    ],
+)
+def test_totals_are_looked_at_in_the_end(bank, expect, found):
+    failure = bank.run_one("- skip\n- silent: 1s", f"expect: {expect}").failure
+    assert failure is not None
+    assert failure.kind == "totals"
+    assert found in failure.what
+
+
+def test_a_fault_of_the_flow_fails_unless_it_is_expected(tmp_path):
+    flow = (
+        "flow: f\nlanguage: en\nstart: a\nmain: m\non_failure: end\nvariables: {n: {type: number, start: 0}}\n"
+        "states:\n  a: {set: {n: 1 / n}, next: m}\n  m: {menu: Hello., options: {x: {key: '1', goto: end}}}\n"
+        "  end: {hang_up: Bye.}\n"
+    )
+    faulty = desk(tmp_path, flow)
+    assert faulty.failure("- skip\n- ends: hang_up") == ("fault", 0)
+    assert faulty.run_one("- skip\n- ends: hang_up", "expect: {faults: 1}").failure is None
+
+
+@pytest.mark.parametrize(
+    ("rule", "steps", "broken"),
+    [
+        ("prompt <= 2s", "- skip", "a prompt lasts"),
+        ("prompt <= 20s", "- skip", None),
+        ("call < 10s", "- skip\n- silent: 4s", "a call lasts"),
+        ("turn <= 3s", "- skip", "a turn lasts"),
+        ("silence <= 2s", "- skip\n- silent: 4s", None),
+        ("silence <= 2s", "- skip\n- press: 0\n- skip\n- transfer: operators", "a silence lasts"),
+        ("never hear: {regex: '(?i)ЗАРЯ'}", "- skip", "never should"),
+        ("never hear: none", "- skip", None),
+        ("can reach: {transfer: operators, within: 1 input}", "- skip", None),
+        ("can reach: {state: tell, within: 1}", "- skip", "2 inputs away"),
+        ("can reach: {state: tell, within: 2}", "- skip", None),
+    ],
+)
+def test_rules_hold_in_every_call(bank, rule, steps, broken):
+    (outcome,) = bank.run(
+        f"always:\n  - {rule}\ncalls:\n  - call: one\n    steps:\n"
+        + "".join(f"      {line}\n" for line in steps.splitlines())
+    )
+    assert (outcome.failure and outcome.failure.what) == (None if broken is None else outcome.failure.what)
+    assert outcome.failure is None if broken is None else broken in outcome.failure.what
+
+
+def test_a_step_that_failed_before_a_rule_was_broken_is_the_one_that_is_told(bank):
+    (outcome,) = bank.run(
+        "always: [never hear: Мы открыты]\ncalls:\n- call: one\n  steps:\n  - hear: Нет\n  - skip\n  - press: 2\n"
+    )
+    assert outcome.failure.kind == "other_heard"
+
+
+def test_a_likeness_between_the_thresholds_passes_with_a_warning(bank):
+    way = 'hear: {fuzzy: "Здравствуйте, это банк «Зоря»", at least: 0.9, warn below: 0.99}'
+    outcome = bank.run_one(f"- {way}\n- skip")
+    assert outcome.failure is None
+    assert len(outcome.warnings) == 1
+
+
+def test_secrets_are_compared_as_they_are_shown(bank):
+    outcome = bank.run_one("- skip\n- press: 1\n- hear: Назовите\n- press: 4321\n- hear: Нет такого")
+    assert outcome.failure is not None
+    assert "4321" not in str(outcome.failure)
