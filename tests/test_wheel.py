@@ -36,6 +36,7 @@ def test_the_wheel_holds_the_four_packages_and_nothing_else(names: list[str]) ->
         "flows/vocabulary.yaml",
         "flows/bank.sql",
         "flows/flow.schema.json",
+        "flows/calls.schema.json",
         "engine/py.typed",
     ],
 )

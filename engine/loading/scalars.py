@@ -129,7 +129,8 @@ def _word(value: object, words: tuple[str, ...]) -> str:
     return str(raw)
 
 
-def _texts(value: object) -> tuple[Text, ...]:
+def texts(value: object) -> tuple[Text, ...]:
+    """Read one text or a list of them."""
     if type(value) is Text:
         return (value,)
     if not isinstance(value, Seq):
@@ -212,12 +213,12 @@ Words = Annotated[Text, Kind(None, _STRING)]
 """A text, a condition or a value."""
 Anything = Annotated[Text, Kind(None, _SCALAR)]
 """A value as it is written."""
-Texts = Annotated[tuple[Text, ...], Kind(_texts, _STRINGS)]
+Texts = Annotated[tuple[Text, ...], Kind(texts, _STRINGS)]
 """One text, or a list of them."""
 Keys = Annotated[
     tuple[Text, ...],
     Kind(
-        _texts,
+        texts,
         {
             "oneOf": [
                 {"type": ["string", "integer"]},

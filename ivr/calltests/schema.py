@@ -19,6 +19,7 @@ from engine.loading.scalars import (
     Simulated,
     Texts,
     Words,
+    texts,
     wrong,
 )
 from engine.loading.schema_file import without_nulls
@@ -48,15 +49,6 @@ def _limit(value: object) -> object:
     return found
 
 
-def _either(value: object) -> object:
-    """One text, a list of them, or the name of a set in `any:`."""
-    if isinstance(value, Map):
-        return wrong(
-            "a text or a list of texts is expected here, not a mapping", "quote a text that holds a colon"
-        )
-    return value
-
-
 def _text(value: object, wanted: str) -> Text:
     if type(value) is Text:
         return value
@@ -64,6 +56,8 @@ def _text(value: object, wanted: str) -> Text:
 
 
 def _tag(mapping: str) -> Discriminator:
+    """Tell a text, a list and a mapping apart."""
+
     def tag(value: object) -> str:
         if isinstance(value, Map):
             return mapping
@@ -72,9 +66,17 @@ def _tag(mapping: str) -> Discriminator:
     return Discriminator(tag)
 
 
+def _text_or(mapping: str) -> Discriminator:
+    """Tell a text and a mapping apart."""
+    return Discriminator(lambda value: mapping if isinstance(value, Map) else "<text>")
+
+
 _BOUND = {"type": ["string", "integer"], "examples": ["3", "< 40s", "15s..60s"]}
 Bound = Annotated[Any, Kind(_limit, _BOUND)]
 """A `Limit`."""
+_LIST = {"type": "array", "items": {"type": ["string", "number", "boolean"]}, "minItems": 1}
+Several = Annotated[tuple[Text, ...], Kind(texts, _LIST)]
+"""A list of texts."""
 Bare = Annotated[str, Kind(_bare, {"enum": list(BARE_STEPS)})]
 
 
@@ -135,7 +137,7 @@ class EndEntry(Written):
 
 
 Said = Annotated[
-    Annotated[Texts, Tag("<list>")] | Annotated[Words, Tag("<text>")] | Annotated[SayEntry, Tag("<say>")],
+    Annotated[Several, Tag("<list>")] | Annotated[Words, Tag("<text>")] | Annotated[SayEntry, Tag("<say>")],
     _tag("<say>"),
 ]
 Heard = Annotated[
@@ -145,15 +147,9 @@ Heard = Annotated[
     _tag("<hear>"),
 ]
 Transfer = Annotated[
-    Annotated[Texts, Tag("<list>")]
-    | Annotated[Name, Tag("<text>")]
-    | Annotated[TransferEntry, Tag("<transfer>")],
-    _tag("<transfer>"),
+    Annotated[Name, Tag("<text>")] | Annotated[TransferEntry, Tag("<transfer>")], _text_or("<transfer>")
 ]
-End = Annotated[
-    Annotated[Texts, Tag("<list>")] | Annotated[Name, Tag("<text>")] | Annotated[EndEntry, Tag("<end>")],
-    _tag("<end>"),
-]
+End = Annotated[Annotated[Name, Tag("<text>")] | Annotated[EndEntry, Tag("<end>")], _text_or("<end>")]
 
 
 class NeverEntry(Written):
@@ -219,7 +215,7 @@ class StubEntry(Written):
 
 StubItem = Annotated[
     Annotated[Words, Tag("<text>")] | Annotated[StubEntry, Tag("<stub>")],
-    Discriminator(lambda value: "<stub>" if isinstance(value, Map) else "<text>"),
+    _text_or("<stub>"),
 ]
 Stubs = Annotated[
     Annotated[list[StubItem], Tag("<list>")]
@@ -242,7 +238,7 @@ class SimulatedEntry(Written):
 
 SimulatedItem = Annotated[
     Annotated[Outcome, Tag("<text>")] | Annotated[SimulatedEntry, Tag("<simulated>")],
-    Discriminator(lambda value: "<simulated>" if isinstance(value, Map) else "<text>"),
+    _text_or("<simulated>"),
 ]
 
 
@@ -329,7 +325,7 @@ class RuleEntry(Written):
 
 Rule = Annotated[
     Annotated[Words, Tag("<text>")] | Annotated[RuleEntry, Tag("<rule>")],
-    Discriminator(lambda value: "<rule>" if isinstance(value, Map) else "<text>"),
+    _text_or("<rule>"),
 ]
 
 

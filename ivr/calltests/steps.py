@@ -176,29 +176,15 @@ class Steps:
         else:
             yield Hear(place, expectation(heard, way, self._problems, unwanted), via=via)
 
-    def _transfer(
-        self, written: TransferEntry | Text | tuple[Text, ...], place: Place, via: Place | None
-    ) -> Ends:
-        to = (
-            written.to
-            if isinstance(written, TransferEntry)
-            else written
-            if isinstance(written, Text)
-            else written[0]
-        )
+    def _transfer(self, written: TransferEntry | Text, place: Place, via: Place | None) -> Ends:
+        to = written.to if isinstance(written, TransferEntry) else written
         reason = written.reason if isinstance(written, TransferEntry) else None
         return Ends(
             place, "transfer", self._names.target(to), str(reason) if reason is not None else None, via=via
         )
 
-    def _end(self, written: EndEntry | Text | tuple[Text, ...], place: Place, via: Place | None) -> Ends:
-        kind = (
-            written.by
-            if isinstance(written, EndEntry)
-            else written
-            if isinstance(written, Text)
-            else written[0]
-        )
+    def _end(self, written: EndEntry | Text, place: Place, via: Place | None) -> Ends:
+        kind = written.by if isinstance(written, EndEntry) else written
         reason = written.reason if isinstance(written, EndEntry) else None
         if kind not in _ENDS:
             self._problems.error(kind.place, f"no call ends by «{kind}»", did_you_mean(kind, _ENDS))

@@ -1,4 +1,4 @@
-"""`ivr check`: all that is wrong with flows."""
+"""`ivr check`: all that is wrong with flows and scripts."""
 
 from __future__ import annotations
 
@@ -8,25 +8,47 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from engine.errors import Problem
     from engine.loading.loader import Loaded
 
 
 @click.command()
-@click.argument("flows", nargs=-1, required=True, metavar="FLOW...")
-def check(flows: tuple[str, ...]) -> None:
-    """Load flows and print everything that is wrong; the exit status is 1 if there is an error."""
-    from ivr.opening import examine
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+def check(files: tuple[str, ...]) -> None:
+    """Read flows, and scripts of call tests (*.calls.yaml), and print everything that is wrong.
 
+    The exit status is 1 if there is an error.
+    """
     wrong = False
-    for path in flows:
-        loaded = examine(path)
-        for problem in loaded.problems:
+    for path in files:
+        size, problems = _script(path) if path.endswith((".calls.yaml", ".calls.yml")) else _flow(path)
+        for problem in problems:
             click.echo(str(problem))
-        errors = sum(problem.severity == "error" for problem in loaded.problems)
-        counts = f"{_count(errors, 'error')}, {_count(len(loaded.problems) - errors, 'warning')}"
-        click.echo(f"{path}: {_size(loaded)}{counts}")
+        errors = sum(problem.severity == "error" for problem in problems)
+        counts = f"{_count(errors, 'error')}, {_count(len(problems) - errors, 'warning')}"
+        click.echo(f"{path}: {size}{counts}")
         wrong = wrong or errors > 0
     sys.exit(1 if wrong else 0)
+
+
+def _script(path: str) -> tuple[str, Sequence[Problem]]:
+    from ivr.calltests import reader
+    from ivr.calltests.errors import ScriptError
+
+    try:
+        loaded = reader.load(path)
+    except ScriptError as error:
+        return "can't be run: ", error.problems
+    return f"{_count(len(loaded.script.calls), 'call')}, ", ()
+
+
+def _flow(path: str) -> tuple[str, Sequence[Problem]]:
+    from ivr.opening import examine
+
+    loaded = examine(path)
+    return _size(loaded), loaded.problems
 
 
 def _size(loaded: Loaded) -> str:

@@ -1,4 +1,4 @@
-"""`ivr schema`: what editors know of a flow."""
+"""`ivr schema`: what editors know of a flow, or of a script."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ import click
 
 
 @click.command()
-def schema() -> None:
+@click.option("--calls", is_flag=True, help="Of a script of call tests.")
+def schema(*, calls: bool) -> None:
     """Print the JSON Schema of a flow, for editors."""
     import json
 
-    from engine.loading.schema_file import json_schema
+    from engine.loading import schema_file
+    from ivr.calltests import schema as script
 
-    click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+    found = script.json_schema() if calls else schema_file.json_schema()
+    click.echo(json.dumps(found, ensure_ascii=False, indent=2))

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from textwrap import dedent
+from typing import TYPE_CHECKING
 
 from ivr.calltests import flows, reader, runner
-from ivr.calltests.outcome import Outcome
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ivr.calltests.outcome import Outcome
 
 BANK = """
 flow: bank
