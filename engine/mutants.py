@@ -1,7 +1,8 @@
 """Small changes to a flow, one at a time, that show whether its call tests would notice: mutants.
 
 What no call can tell from the original is left out as far as that is cheap to know; each module of `engine.mutating`
-says what it leaves out. States that no call can reach are not changed. Whether an answer is secret is never changed.
+says what it leaves out, and `Mutant.is_redundant` tells what is dear to know. States that no call can reach are not
+changed. Whether an answer is secret is never changed.
 """
 
 from __future__ import annotations
@@ -23,7 +24,37 @@ if TYPE_CHECKING:
 
     from engine.flow import Flow
 
-__all__ = ["Mutant", "mutants"]
+__all__ = ["OPERATORS", "Mutant", "mutants"]
+
+OPERATORS = frozenset(
+    (
+        "redirect",
+        "drop_branch",
+        "swap_keys",
+        "drop_key",
+        "drop_option",
+        "drop_command",
+        "drop_phrase",
+        "negate",
+        "constant",
+        "drop_assignment",
+        "range",
+        "drop_confirm",
+        "limit",
+        "at_once",
+        "failures_count",
+        "timeout",
+        "type_ahead",
+        "modal",
+        "swap_prompts",
+        "drop_prompt",
+        "drop_short",
+        "drop_handler",
+        "drop_reprompt",
+        "barge_in",
+    )
+)
+"""The kinds of changes."""
 
 _KINDS = (redirects, choices, conditions, counting, settings, wording)
 

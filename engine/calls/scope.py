@@ -136,7 +136,7 @@ def _expected_wait_s(call: Session) -> int | None:
         return None
     left_s = max(0.0, call.wait_until - call.now)
     step_s = 5 if left_s <= 120 else 60
-    return max(5, ceil(left_s / step_s) * step_s)
+    return max(5, ceil(round(left_s / step_s, 6)) * step_s)  # sums of times are floats: 20.000001 s are 20
 
 
 _BUILTINS: dict[str, Callable[[Session], object]] = {

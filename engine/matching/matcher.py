@@ -7,6 +7,7 @@ a wrong action is worse than asking again.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from engine.matching.lexicon import Lexicon
@@ -105,7 +106,6 @@ class _Compiled:
         self._phrases: list[_Entry] = []
         self._by_key_word: dict[int, list[int]] = {}
         self._exactly: dict[str, dict[str, int]] = {}
-        self._wordings: dict[int, frozenset[str]] = {}
         self._remembered: dict[str, Match] = {}
         compiler = Compiler(language, table, lexicon)
         for name, phrases in entries:
@@ -170,21 +170,20 @@ class _Compiled:
         return best, negated
 
     def _perhaps_exact(self, said: Said, utterance: Utterance) -> Said:
-        if said.whole and utterance.folded in self._wordings_of(said.number):
+        if said.whole and utterance.folded in _wordings(self._phrases[said.number].phrase):
             return said._replace(score=EXACT)
         return said
-
-    def _wordings_of(self, number: int) -> frozenset[str]:
-        wordings = self._wordings.get(number)
-        if wordings is None:
-            variants = self._phrases[number].phrase.variants()
-            wordings = self._wordings[number] = frozenset(map(folded, variants))
-        return wordings
 
     def _candidate(self, said: Said, heard: tuple[str, ...]) -> Candidate:
         words = tuple(word for at, word in enumerate(heard) if said.mask >> at & 1)
         phrase = self._phrases[said.number].phrase.text
         return Candidate(said.name, round(said.score, 4), phrase, words)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _wordings(phrase: Phrase) -> frozenset[str]:
+    """Every wording of a phrase, for comparison as a whole; the menus of a flow share many phrases."""
+    return frozenset(map(folded, phrase.variants()))
 
 
 def _decided(candidates: tuple[Candidate, ...], tied: int, heard: tuple[str, ...]) -> Match:

@@ -2,22 +2,29 @@
 
 Left out are a choice's only phrase where it has no key (that is the choice itself), a phrase all of whose wordings
 other phrases of the same choice have too, and swapped keys of two choices that do the same and are offered by none.
+A phrase all of whose wordings are understood without it is called redundant when it is asked for: that takes its time.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from engine.flow import Ask
+from engine.grammar import grammar_of
 from engine.mutating.ground import choices_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from engine.errors import Place
+    from engine.expressions import Expression
     from engine.flow import Choice
+    from engine.grammar import Grammar
+    from engine.matching.phrases import Phrase
     from engine.mutating.ground import Ground
     from engine.mutating.mutant import Mutant
 
@@ -82,4 +89,27 @@ def _phrases(ground: Ground, choice: Choice) -> Iterator[Mutant]:
         said = frozenset[str]().union(*wordings[:number], *wordings[number + 1 :])
         if not wordings[number] <= said:
             what = f"«{phrase.text}» does not mean {choice.name} any more in {_owner(ground, choice)}"
-            yield ground.on_part("drop_phrase", what, choice, partial(replace, phrases=others))
+            mutant = ground.on_part("drop_phrase", what, choice, partial(replace, phrases=others))
+            yield replace(mutant, is_redundant=partial(_is_redundant, mutant, phrase))
+
+
+# -- phrases that nobody misses
+
+
+def _is_redundant(mutant: Mutant, phrase: Phrase) -> bool:
+    """Whether a phrase that is gone is understood, however it is worded, in every state where its choice is live."""
+    wordings = phrase.variants()
+    flow = mutant.make(mutant.original)
+    states = (state for state in flow.states.values() if state.place in mutant.touches)
+    return all(_understood(grammar_of(flow, state, _always), mutant.place, wordings) for state in states)
+
+
+def _always(_: Expression) -> bool:
+    return True
+
+
+def _understood(grammar: Grammar, place: Place, wordings: Iterable[str]) -> bool:
+    return all(
+        choice is not None and choice.place == place
+        for choice in (grammar.hear(wording, date.min).choice for wording in wordings)
+    )

@@ -38,6 +38,13 @@ class Mutant:
     make: Callable[[Flow], Flow] = field(repr=False)
     """Returns the changed flow; takes over the very objects that stay."""
 
+    is_redundant: Callable[[], bool] = field(default=bool, repr=False)
+    """Tells whether a phrase that is gone is understood without it, however it is worded.
+
+    Someone who words it more freely may still be understood otherwise, so that a call can show the change; where none
+    does, nothing that the flow promises is missing. It may take as long as several calls.
+    """
+
     def flow(self) -> Flow:
         """Return the changed flow, new with each call; its machine shares what did not change with the original's."""
         flow = self.make(self.original)

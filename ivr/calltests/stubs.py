@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ivr.services import Answer
 
 _flows: WeakKeyDictionary[Flow, dict[frozenset[tuple[str, bool]], Flow]] = WeakKeyDictionary()
-_LATE_S = 1.0
+LATE_S = 1.0
 """How much later than its time-out a service answers that answers too late."""
 
 
@@ -40,7 +40,7 @@ def answering(flow: Flow, stubs: Mapping[str, tuple[Stub, ...]]) -> Callable[[],
             stub = known[min(number, len(known) - 1)]
             of = flow.services[service]
             if stub.outcome == "timed_out":
-                return of.timeout_s + _LATE_S, ServiceAnswered(request, "failed", reason="too late")
+                return of.timeout_s + LATE_S, ServiceAnswered(request, "failed", reason="too late")
             takes_s = of.takes_s if stub.takes_s is None else stub.takes_s
             return takes_s, ServiceAnswered(request, stub.outcome, stub.values)
 
