@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import argparse
 import gc
-import os
-import platform
 import sys
 import tempfile
 from collections import defaultdict
@@ -21,6 +19,7 @@ from typing import TYPE_CHECKING
 from benchmarks import flows, peers
 from benchmarks.contenders import Contender, NewCall, Unavailable, timed
 from benchmarks.ours import Ours
+from benchmarks.tables import machine, table
 from engine.calls.machine import machine_of
 from engine.loading.loader import load
 
@@ -170,23 +169,14 @@ def _say(what: str) -> None:
 
 def report(results: Results, turns: int, rounds: int) -> Iterator[str]:
     """Yield the lines of the tables, in Markdown."""
-    cores = os.cpu_count()
-    yield f"{platform.platform()}, {_processor()}, {cores} cores; Python {platform.python_version()}."
+    yield machine()
     yield f"{rounds} rounds of {turns:,} turns: median, least (times the bare machine: median, least/least)."
     yield ""
-    yield from _table("µs a turn", results.sizes, _turns(results))
-    yield from _table("a new call: µs, bytes (started; after 20 turns)", results.sizes, _calls(results))
-    yield from _table("before the first call", results.sizes, _before(results))
+    yield from table("µs a turn", results.sizes, _turns(results))
+    yield from table("a new call: µs, bytes (started; after 20 turns)", results.sizes, _calls(results))
+    yield from table("before the first call", results.sizes, _before(results))
     for name, reason in results.skipped.items():
         yield f"Not measured: {name}: {reason}."
-
-
-def _table(title: str, sizes: Sequence[int], rows: Iterator[tuple[str, list[str]]]) -> Iterator[str]:
-    yield f"| {title} | " + " | ".join(f"{size:,} menus" for size in sizes) + " |"
-    yield "|---|" + "---:|" * len(sizes)
-    for name, cells in rows:
-        yield f"| {name} | " + " | ".join(cells) + " |"
-    yield ""
 
 
 def _turns(results: Results) -> Iterator[tuple[str, list[str]]]:
@@ -219,16 +209,6 @@ def _before(results: Results) -> Iterator[tuple[str, list[str]]]:
         "first sentence heard in a menu, µs a turn",
         [f"{results.first_heard[n]:,.0f}" for n in sizes],
     )
-
-
-def _processor() -> str:
-    """The processor's name, as Linux tells it."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return platform.processor()
-    names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
-    return next(names, platform.processor())
 
 
 if __name__ == "__main__":

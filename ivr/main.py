@@ -14,9 +14,14 @@ import click
 _COMMANDS = {
     "call": "ivr.commands.call.call",
     "check": "ivr.commands.check.check",
+    "generate": "ivr.commands.generate.generate",
     "match": "ivr.commands.match.match",
+    "monkey": "ivr.commands.monkey.monkey",
+    "mutate": "ivr.commands.mutate.mutate",
     "replay": "ivr.commands.replay.replay",
+    "save": "ivr.commands.save.save",
     "schema": "ivr.commands.schema.schema",
+    "test": "ivr.commands.test.test",
 }
 """Where each command is defined: a module and its click command."""
 _WRONG = 2
@@ -60,7 +65,8 @@ class _Program(click.Group):
 
             if not isinstance(error, IvrError):
                 raise
-            click.echo(str(error) if isinstance(error, FlowError) else f"Error: {error}", err=True)
+            has_places = isinstance(error, FlowError) or type(error).__name__ == "ScriptError"
+            click.echo(str(error) if has_places else f"Error: {error}", err=True)
             ctx.exit(_WRONG)
 
 

@@ -166,7 +166,8 @@ def _is_strict(written: Text | None, problems: Problems) -> bool:
     return written != "loose"
 
 
-def _zone(flow: Flow) -> tzinfo:
+def zone_of(flow: Flow) -> tzinfo:
+    """Return the zone of moments that name none."""
     return next((hours.zone for hours in flow.hours.values()), UTC)
 
 
@@ -180,7 +181,7 @@ def _moment(written: Text | None, flow: Flow, problems: Problems) -> datetime:
             problems.error(
                 written.place, f"«{written}» is not a day and time", "write it like 2026-11-23 10:15"
             )
-    return when if when.tzinfo is not None else when.replace(tzinfo=_zone(flow))
+    return when if when.tzinfo is not None else when.replace(tzinfo=zone_of(flow))
 
 
 def _totals(entry: ExpectEntry, names: Names, call: Map) -> Totals:

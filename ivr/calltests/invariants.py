@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.actions import Listen, StopListening
+from engine.actions import Enqueue, Listen, Transfer
 from engine.events import Heard, KeyPressed
 from engine.flow import Ask, Menu
-from engine.journal import Failed, Noted
+from engine.journal import Failed, Moved, Noted
 from ivr.calltests.nearness import inputs_to
 from ivr.calltests.outcome import Failure
 from ivr.calltests.script import Bound, Never, Reach
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
     from ivr.calltests.outcome import Outcome
     from ivr.calltests.script import Totals
+
+
+_QUIET = (Listen, Transfer, Enqueue)
+"""From here on the line may be silent."""
 
 
 def broken(outcome: Outcome, never: list[tuple[Never, int]]) -> Failure | None:
@@ -79,10 +83,13 @@ def _spans(what: str, outcome: Outcome) -> Iterator[tuple[float, float]]:
 
 
 def _turns(outcome: Outcome) -> Iterator[tuple[float, float]]:
-    """How long the line talks without a pause that is the caller's."""
+    """How long the line talks without a pause that is the caller's, or a word or key of theirs."""
+    records = outcome.simulation.journal.records
+    acted = [at for at, record in records if isinstance(record, (KeyPressed, Heard))]
     began = ends = None
     for heard in outcome.simulation.heard_so_far:
-        if began is None or ends is None or heard.at > ends + 1e-6:
+        goes_on = began is not None and not any(began < at <= heard.at for at in acted)
+        if began is None or ends is None or heard.at > ends + 1e-6 or not goes_on:
             if began is not None and ends is not None:
                 yield began, ends - began
             began = heard.at
@@ -92,20 +99,23 @@ def _turns(outcome: Outcome) -> Iterator[tuple[float, float]]:
 
 
 def _silences(outcome: Outcome) -> Iterator[tuple[float, float]]:
-    """How long nothing is heard while it is not the caller's turn to speak."""
+    """How long nothing is heard while it is not the caller's turn to speak.
+
+    While an operator is rung or queued for it is the exchange that plays something.
+    """
     quiet_from: float | None = 0.0
     listens = False
-    sounds = [(heard.at, 1, heard) for heard in outcome.simulation.heard_so_far]
+    sounds = [(heard.at, 1, False) for heard in outcome.simulation.heard_so_far]
     ends = [
-        (heard.cut_at if heard.cut_at is not None else heard.at + heard.lasts_s, 0, heard)
+        (heard.cut_at if heard.cut_at is not None else heard.at + heard.lasts_s, 0, False)
         for heard in outcome.simulation.heard_so_far
     ]
     turns = [
-        (at, 2 if isinstance(record, Listen) else 3, None)
+        (at, 2, isinstance(record, _QUIET))
         for at, record in outcome.simulation.journal.records
-        if isinstance(record, (Listen, StopListening, KeyPressed, Heard))
+        if isinstance(record, (*_QUIET, Moved))
     ]
-    for at, kind, _ in sorted([*sounds, *ends, *turns], key=lambda one: one[:2]):
+    for at, kind, may_be_quiet in sorted([*sounds, *ends, *turns], key=lambda one: one[:2]):
         if kind == 0:
             quiet_from = at
         elif kind == 1:
@@ -113,7 +123,7 @@ def _silences(outcome: Outcome) -> Iterator[tuple[float, float]]:
                 yield quiet_from, at - quiet_from
             quiet_from = None
         else:
-            listens = kind == 2
+            listens = may_be_quiet
             if not listens and quiet_from is not None:
                 quiet_from = at
     if quiet_from is not None and not listens:

@@ -6,6 +6,7 @@ expected, in its order. Nothing here waits or reads a clock, and nothing is prin
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING, NoReturn
 
 from engine.flow import Ask, Menu, Queue
@@ -29,7 +30,9 @@ QUESTIONS = (Menu, Ask, Queue)
 """States in which the caller can do something."""
 
 
-class _Failed(Exception):  # noqa: N818 - it ends the run and never leaves this module
+class StepFailed(Exception):  # noqa: N818 - it ends the run, and says what happened
+    """A step is not as expected, and the run is over."""
+
     def __init__(self, failure: Failure) -> None:
         super().__init__(failure.what)
         self.failure = failure
@@ -78,7 +81,7 @@ class Run:
             for step in self.outcome.test.steps:
                 self.do(step)
             self.finish()
-        except _Failed as failed:
+        except StepFailed as failed:
             self.outcome.failure = failed.failure
         self.outcome.failure = invariants.broken(self.outcome, self._never) or self.outcome.failure
         return self.outcome
@@ -90,7 +93,7 @@ class Run:
         self._moves_before = len(self.simulation.call.path)
 
     def do(self, step: script.AnyStep) -> None:
-        """Do one step. Raises: _Failed where it is not as expected."""
+        """Do one step. Raises: StepFailed where it is not as expected."""
         taken = _STEPS[type(step)](self, step)
         self.outcome.marks.append(
             (
@@ -134,15 +137,21 @@ class Run:
             self._must_go_on(step)
         else:
             simulation.run_until(simulation.now)
-            saying = simulation.world.saying
-            if saying is None or saying[1] + step.interrupt_s >= saying[2]:
-                lasts = (
-                    f"the prompt lasts {saying[2] - saying[1]:.1f} s" if saying else "nothing is being said"
-                )
+            began, ends = self._interruptible()
+            if began + step.interrupt_s >= ends:
+                lasts = f"the prompt lasts {ends - began:.1f} s" if ends > began else "nothing is being said"
                 self._fail("nothing_to_interrupt", step.place, f"there is nothing to interrupt: {lasts}")
-            simulation.run_until(max(simulation.now, saying[1] + step.interrupt_s))
+            simulation.run_until(max(simulation.now, began + step.interrupt_s))
             self._nothing_unexpected(step.place, hears_on=False)
         self._acted()
+
+    def _interruptible(self) -> tuple[float, float]:
+        """When that began and will end which an action can interrupt; the line's silence where it is not their turn."""
+        simulation = self.simulation
+        saying = simulation.world.saying
+        if saying is not None:
+            return saying[1], saying[2]
+        return simulation.now, simulation.now if simulation.is_callers_turn else inf
 
     def _acted(self) -> None:
         simulation = self.simulation
@@ -365,7 +374,7 @@ class Run:
         at = heard.at if heard is not None else self.simulation.now
         found = heard.say.shown if heard is not None else found
         number = self._number if self._number < len(self.outcome.test.steps) else None
-        raise _Failed(Failure(kind, place, at, what, number, expected, found, heard))
+        raise StepFailed(Failure(kind, place, at, what, number, expected, found, heard))
 
 
 _STEPS: Mapping[type, Callable[..., int | None]] = {

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
+from engine.calls.masking import masked
 from engine.calls.scope import CallScope
 from engine.expressions import ExpressionFault
 from engine.loading.scalars import NO, YES
@@ -18,10 +19,13 @@ NOTHING = ("", "none")
 
 
 def value_of(call: Call, name: str) -> object:
-    """Return a variable, or a column of a record: `card.blocked`; None for what has no value or can't be told."""
+    """Return a variable, or a column of a record: `card.blocked`; None for what has no value or can't be told.
+
+    What is hidden comes masked.
+    """
     variable, _, column = name.partition(".")
     try:
-        value = CallScope(call)[variable]
+        value = masked({variable: CallScope(call)[variable]}, call.flow.hidden)[variable]
     except ExpressionFault:
         return None
     return value.get(column) if column and isinstance(value, dict) else value

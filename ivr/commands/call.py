@@ -12,7 +12,7 @@ import click
 from ivr import arguments
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from engine.flow import Flow
@@ -52,6 +52,13 @@ _JOURNAL = b'{"t":'
     help="How every transfer and queue ends, whatever the flow says.",
 )
 @click.option("--wait", metavar="TIME", callback=arguments.duration, help="How long that takes: 90s, 1m30s.")
+@click.option(
+    "--save",
+    "script",
+    type=click.Path(dir_okay=False),
+    help="Write the call as a test to this FILE.calls.yaml; one of the same flow gets the call added.",
+)
+@click.option("--name", help="With --save: the call's name. Default: its day and time.")
 def call(  # noqa: PLR0917 - click passes them by name
     flow: str | None,
     line: str | None,
@@ -60,6 +67,8 @@ def call(  # noqa: PLR0917 - click passes them by name
     journal: str | None,
     outcome: str | None,
     wait: float | None,
+    script: str | None,
+    name: str | None,
     *,
     fast: bool,
     as_json: bool,
@@ -84,8 +93,17 @@ def call(  # noqa: PLR0917 - click passes them by name
     opened = open_flow(flow if flow is not None else shipped_flow())
     when = at if at is not None else _now()
     setting = Setting(arguments.dialled(opened, line), caller, when, outcome, wait)
+    if script is not None:
+        from ivr.calltests import saving
+
+        saving.check(Path(script), opened.file)
+
+    def save(simulation: Simulation) -> None:
+        if script is not None:
+            _save(simulation, script, name)
+
     with _opened(journal) as written:
-        status = _run(opened, setting, written, fast=fast, as_json=as_json)
+        status = _run(opened, setting, written, save, fast=fast, as_json=as_json)
     sys.exit(status)
 
 
@@ -119,10 +137,33 @@ def _holds_something_else(path: Path) -> bool:
     return begin not in (b"", _JOURNAL)
 
 
-def _run(flow: Flow, setting: Setting, journal: TextIO | None, *, fast: bool, as_json: bool) -> int:
+def _save(simulation: Simulation, script: str, name: str | None) -> None:
+    """Write the call as a test."""
+    from engine.journal import kind, plain
+    from ivr.commands.save import written
+    from ivr.journal_file import Record
+
+    records = [Record(at, kind(record), plain(record)) for at, record in simulation.journal.records]
+    if records:
+        written(records, simulation.flow, simulation.flow.file, script, name)
+
+
+def _run(
+    flow: Flow,
+    setting: Setting,
+    journal: TextIO | None,
+    save: Callable[[Simulation], None],
+    *,
+    fast: bool,
+    as_json: bool,
+) -> int:
     from engine.errors import IvrError
 
     def keep(simulation: Simulation) -> None:
+        _keep(simulation)
+        save(simulation)
+
+    def _keep(simulation: Simulation) -> None:
         if journal is None:
             return
         try:

@@ -194,7 +194,9 @@ def test_a_fault_of_the_flow_fails_unless_it_is_expected(tmp_path: Path) -> None
         ("call < 10s", "- skip\n- silent: 4s", "a call lasts"),
         ("turn <= 3s", "- skip", "a turn lasts"),
         ("silence <= 2s", "- skip\n- silent: 4s", None),
-        ("silence <= 2s", "- skip\n- press: 0\n- skip\n- transfer: operators", "a silence lasts"),
+        ("silence <= 0.5s", "- skip\n- press: 0\n- skip\n- transfer: operators", None),
+        ("silence <= 0.5s", "- skip\n- press: 1\n- skip\n- press: 1111\n- skip\n- hang up", None),
+        ("silence <= 0.5s", "- skip\n- press: 1\n- skip\n- press: 1111\n- hear: …\n- skip", "a silence lasts"),
         ("never hear: {regex: '(?i)ЗАРЯ'}", "- skip", "never should"),
         ("never hear: none", "- skip", None),
         ("can reach: {transfer: operators, within: 1 input}", "- skip", None),
@@ -204,7 +206,7 @@ def test_a_fault_of_the_flow_fails_unless_it_is_expected(tmp_path: Path) -> None
 )
 def test_rules_hold_in_every_call(bank: Desk, rule: str, steps: str, broken: str | None) -> None:
     (outcome,) = bank.run(
-        f"always:\n  - {rule}\ncalls:\n  - call: one\n    steps:\n"
+        f"always:\n  - {rule}\ncalls:\n  - call: one\n    services: {{cards: timed_out}}\n    steps:\n"
         + "".join(f"      {line}\n" for line in steps.splitlines())
     )
     what = outcome.failure.what if outcome.failure is not None else ""
