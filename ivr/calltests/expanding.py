@@ -63,13 +63,11 @@ class Expansion:
                 yield from self._variants(call)
 
     def _variants(self, call: Map) -> Iterator[Expanded]:
-        steps, uses = self._steps(call)
         cases = get(call, "cases")
         rows = [row for row in cases if isinstance(row, Map)] if isinstance(cases, Seq) else []
         for row in rows or [Map()]:
             values = {str(key): str(value) for key, value in row.items() if isinstance(value, Text)}
-            filled = Seq(self._filled(step, values) for step in steps)
-            filled.place = steps.place
+            steps, uses = self._steps(call, values)
             whole = Map(
                 {
                     key: value if key == "cases" else self._filled(value, values)
@@ -79,7 +77,7 @@ class Expansion:
             )
             whole.place = call.place
             case = values.get(_NAME) or ", ".join(values.values())
-            yield from self._spoken(whole, self._key(call), filled, uses, case)
+            yield from self._spoken(whole, self._key(call), steps, uses, case)
 
     @staticmethod
     def _key(call: Map) -> Text | None:
@@ -87,7 +85,7 @@ class Expansion:
 
     # Parts.
 
-    def _steps(self, call: Map) -> tuple[Seq, tuple[Place | None, ...]]:
+    def _steps(self, call: Map, values: Mapping[str, str]) -> tuple[Seq, tuple[Place | None, ...]]:
         """The steps of a call with its parts put in, and what brought each."""
         written, spoken = get(call, "steps"), get(call, "talk")
         if written is not None and spoken is not None:
@@ -99,13 +97,13 @@ class Expansion:
         found.place = written.place if isinstance(written, Seq) else call.place
         uses: list[Place | None] = []
         if isinstance(written, Seq):
-            for step, by in self._flat(written, None, ()):
-                found.append(step)
+            for step, by in self._flat(written, None, (), values):
+                found.append(self._filled(step, values))
                 uses.append(by)
         return found, tuple(uses)
 
     def _flat(
-        self, steps: Seq, by: Place | None, within: tuple[str, ...]
+        self, steps: Seq, by: Place | None, within: tuple[str, ...], values: Mapping[str, str]
     ) -> Iterator[tuple[Node, Place | None]]:
         for step in steps:
             name = get(step, "use")
@@ -116,6 +114,7 @@ class Expansion:
                 self._problems.error(
                     name.place, "«use» stands alone in its step", "make a step of its own for it"
                 )
+            name = self._filled_text(name, values)
             part = self._parts.get(name)
             if part is None:
                 mend = did_you_mean(name, self._parts, "write it under parts:")
@@ -123,7 +122,7 @@ class Expansion:
             elif name in within or len(within) >= MAX_DEPTH:
                 self._problems.error(name.place, f"the part «{name}» uses itself", "take this line away")
             elif isinstance(part, Seq):
-                yield from self._flat(part, by or name.place, (*within, str(name)))
+                yield from self._flat(part, by or name.place, (*within, str(name)), values)
 
     # Cases.
 

@@ -297,7 +297,7 @@ class Run:
     def _in_state(self, step: script.InState) -> None:
         call = self.simulation.call
         if step.still:
-            while (call.typed or call.mode != "waiting") and self._goes_on():
+            while (call.typed or call.mode not in ("waiting", "queued")) and self._goes_on():
                 pass
             been = {self._state_before, *self._asked_since(), call.state}
             if been != {step.state}:
@@ -312,7 +312,9 @@ class Run:
             return
         while call.state != step.state:
             if not self._goes_on():
-                what = f"the call is in {call.state} and not in {step.state}"
+                passed = step.state in call.path[self._moves_before :]
+                only = ", which it only passed through: expect that by visited" if passed else ""
+                what = f"the call is in {call.state} and not in {step.state}{only}"
                 self._fail("other_state", step.place, what, expected=step.state, found=call.state)
 
     def _asked_since(self) -> list[str]:

@@ -359,10 +359,28 @@ TAGGED: dict[str, type[Written]] = {
 """The model that each tag in the place of an error stands for."""
 
 
+_SLOT = {"type": "string", "pattern": r"\$\{.+\}"}
+"""What a case puts in."""
+
+
+def _with_slots(node: Any) -> Any:  # noqa: ANN401 - JSON
+    """Let `${name}` stand wherever only certain words or numbers can."""
+    if isinstance(node, list):
+        return [_with_slots(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    if "enum" in node or "pattern" in node or node.get("type") in ("integer", "number", "boolean"):
+        about = {key: node[key] for key in ("description", "title") if key in node}
+        return {"anyOf": [{key: node[key] for key in node if key not in about}, _SLOT], **about}
+    # A slot may fit more than one form.
+    return {"anyOf" if key == "oneOf" else key: _with_slots(value) for key, value in node.items()}
+
+
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of a script, for editors."""
     schema = ScriptFile.model_json_schema(by_alias=True)
     without_nulls(schema)
+    schema["$defs"] = {name: _with_slots(model) for name, model in schema["$defs"].items()}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **schema,

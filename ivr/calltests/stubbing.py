@@ -82,12 +82,18 @@ def _stub(written: object, service: Service, names: Names) -> Stub:
     if isinstance(written, StubEntry):
         values = _values(written.found or {}, service, names)
         outcome = _outcome(written.outcome, names) if written.outcome is not None else "found"
+        if outcome == "found" and service.returns and not written.found and written.outcome is not None:
+            names.problems.error(written.outcome.place, *_no_row(service))
         return Stub(outcome, values, written.takes)
     outcome = _outcome(written, names) if isinstance(written, Text) else "found"
     if outcome == "found" and service.returns and isinstance(written, Text):
-        mend = f"write {{found: {{{', '.join(f'{name}: …' for name in service.returns)}}}}}"
-        names.problems.error(written.place, f"{service.name} answers with a row, and none is written", mend)
+        names.problems.error(written.place, *_no_row(service))
     return Stub(outcome)
+
+
+def _no_row(service: Service) -> tuple[str, str]:
+    columns = ", ".join(f"{name}: …" for name in service.returns)
+    return f"{service.name} answers with a row, and none is written", f"write {{found: {{{columns}}}}}"
 
 
 def _outcome(written: Text, names: Names) -> StubOutcome:

@@ -332,3 +332,23 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(ScriptError, match="the file does not exist"):
         reader.load(tmp_path / "no.calls.yaml")
+
+
+@pytest.mark.usefixtures("bank")
+def test_a_case_can_choose_the_part() -> None:
+    content = (
+        "flow: bank.yaml\nparts:\n  by key: [press: 1]\n  by voice: [say: карта]\ncalls:\n- call: one\n"
+        "  cases: [{how: by key}, {how: by voice}]\n  steps:\n  - use: ${how}\n"
+    )
+    calls = reader.loads(content, "t.calls.yaml").script.calls
+    assert [type(call.steps[0]).__name__ for call in calls] == ["Press", "Speak"]
+
+
+@pytest.mark.usefixtures("bank")
+def test_a_row_that_is_found_must_be_written() -> None:
+    found = problems(
+        CALL.replace("one\n", "one\n  services: {cards: {outcome: found, takes: 1s}}\n") + "  - skip\n"
+    )
+    assert found == [
+        "t.calls.yaml:4:31: cards answers with a row, and none is written: write {found: {owner: …, blocked: …}}"
+    ]

@@ -196,7 +196,11 @@ def test_a_fault_of_the_flow_fails_unless_it_is_expected(tmp_path: Path) -> None
         ("silence <= 2s", "- skip\n- silent: 4s", None),
         ("silence <= 0.5s", "- skip\n- press: 0\n- skip\n- transfer: operators", None),
         ("silence <= 0.5s", "- skip\n- press: 1\n- skip\n- press: 1111\n- skip\n- hang up", None),
-        ("silence <= 0.5s", "- skip\n- press: 1\n- skip\n- press: 1111\n- hear: …\n- skip", "a silence lasts"),
+        (
+            "silence <= 0.5s",
+            "- skip\n- press: 1\n- skip\n- press: 1111\n- hear: …\n- skip",
+            "a silence lasts",
+        ),
         ("never hear: {regex: '(?i)ЗАРЯ'}", "- skip", "never should"),
         ("never hear: none", "- skip", None),
         ("can reach: {transfer: operators, within: 1 input}", "- skip", None),
@@ -232,3 +236,18 @@ def test_secrets_are_compared_as_they_are_shown(bank: Desk) -> None:
     outcome = bank.run_one("- skip\n- press: 1\n- hear: Назовите\n- press: 4321\n- hear: Нет такого")
     assert outcome.failure is not None
     assert "4321" not in str(outcome.failure)
+
+
+def test_still_in_a_queue_does_not_wait_for_its_end(bank: Desk) -> None:
+    steps = (
+        "- skip\n- press: 0\n- hear: Соединяю\n- hear: Вы первый\n- press: 5\n- still in: queue\n- hang up"
+    )
+    assert bank.run_one(steps).failure is None
+
+
+def test_a_state_that_was_only_passed_is_told_so(bank: Desk) -> None:
+    failure = bank.run_one("- skip\n- press: 2\n- in: now_open").failure
+    assert failure is not None
+    assert failure.what == (
+        "the call is in main and not in now_open, which it only passed through: expect that by visited"
+    )
