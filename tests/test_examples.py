@@ -15,6 +15,7 @@ FLOWS = [
     path
     for folder in ("flows", "examples")
     for path in sorted((ROOT / folder).glob("*.yaml"))
+    if ".calls" not in path.suffixes
     if "\nflow:" in path.read_text(encoding="utf-8")
 ]
 

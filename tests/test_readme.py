@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from engine import Call, Heard, load
 from engine.events import PromptFinished
+from ivr.calltests import reader, runner
+from ivr.calltests.report import failure_text
+from ivr.calltests.schema import StepEntry
 from ivr.main import cli
 
+pytest_plugins = ["pytester"]
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -35,7 +40,7 @@ def test_the_flow_of_the_readme_loads_and_books_a_room(tmp_path: Path) -> None:
 
 
 def test_the_library_example_of_the_readme_runs() -> None:
-    code = re.findall(r"```python\n(.*?)```", README, re.DOTALL)[0]
+    code = re.findall(r"```python\n(.*?)```", README, re.DOTALL)[-1]
     names: dict[str, object] = {}
     exec(code.replace("flows/sber_900.yaml", str(ROOT / "flows/sber_900.yaml")), names)
     assert names["actions"]
@@ -68,3 +73,36 @@ def test_the_errors_of_the_readme_are_those_that_are_printed(tmp_path: Path) -> 
     shown = re.findall(r"\$ ivr check hotel.yaml\n(.*?)```", README, re.DOTALL)[0].strip().splitlines()
     printed = [line.replace(f"{tmp_path}/", "") for line in result.output.splitlines()]
     assert [line for line in shown[:-1] if line not in printed] == []
+
+
+def test_the_call_tests_of_the_readme_pass_and_fail_as_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    script = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)[1]
+    (tmp_path / "hotel.yaml").write_text(_flow_text(), encoding="utf-8")
+    (tmp_path / "hotel.calls.yaml").write_text(script, encoding="utf-8")
+    loaded = reader.load("hotel.calls.yaml")
+    outcomes = [runner.run(call, loaded.flow) for call in loaded.script.calls]
+    assert [outcome.failure for outcome in outcomes] == [None] * 7
+    (tmp_path / "hotel.calls.yaml").write_text(script.replace("That is 3", "That is two"), encoding="utf-8")
+    loaded = reader.load("hotel.calls.yaml")
+    told = failure_text(runner.run(loaded.script.calls[0], loaded.flow), journal=".ivr/last/JOURNAL.jsonl")
+    (shown,) = re.findall(r"```\n(FAILED .*?)```", README, re.DOTALL)
+    assert _without_journal(told) == _without_journal(shown)
+
+
+def _without_journal(report: str) -> list[str]:
+    lines = re.sub(r"ivr/last/\S+", "", report).strip().splitlines()
+    return [line.rstrip() for line in lines]
+
+
+def test_the_fixture_of_the_readme_passes(pytester: pytest.Pytester) -> None:
+    pytester.makefile(".yaml", hotel=_flow_text())
+    pytester.makepyfile(re.findall(r"```python\n(.*?)```", README, re.DOTALL)[0])
+    pytester.runpytest_inprocess("-p", "no:cacheprovider").assert_outcomes(passed=1)
+
+
+def test_every_key_of_a_step_stands_in_the_readme() -> None:
+    keys = [field.alias or name for name, field in StepEntry.model_fields.items()]
+    assert [key for key in keys if f"`{key}" not in README] == []

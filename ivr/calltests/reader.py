@@ -17,6 +17,7 @@ from ivr.calltests import flows
 from ivr.calltests.compiling import compile_calls
 from ivr.calltests.errors import ScriptError
 from ivr.calltests.expanding import Expanded, Expansion, get
+from ivr.calltests.including import include
 from ivr.calltests.schema import TAGGED, ScriptFile
 from ivr.calltests.script import CallTest, Script
 
@@ -53,6 +54,7 @@ def _load(source: SourceFile, path: Path) -> Loaded:
     problems.silenced |= source.silenced
     if not source.root:
         raise ScriptError(problems.found)
+    include(source.root, path, problems)
     expanded = list(Expansion(source.root, problems).calls())
     _name_each_once(source.root, problems)
     written = _validate(source.root, expanded, problems)

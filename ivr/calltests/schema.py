@@ -334,6 +334,8 @@ class ScriptFile(Written):
 
     flow: Words
     """The flow that is called, as a path seen from this file."""
+    include: Texts | None = None
+    """Files with parts, phrases and rules that several scripts share, in this folder or below."""
     defaults: Circumstances | None = None
     """How the calls are made."""
     phrases: dict[Name, Texts] | None = None
@@ -381,6 +383,9 @@ def json_schema() -> dict[str, Any]:
     schema = ScriptFile.model_json_schema(by_alias=True)
     without_nulls(schema)
     schema["$defs"] = {name: _with_slots(model) for name, model in schema["$defs"].items()}
+    needed = schema.pop("required")
+    schema["if"] = {"required": ["flow"]}  # a file for `include:` has none of these
+    schema["then"] = {"required": needed}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **schema,

@@ -23,7 +23,7 @@ def check(files: tuple[str, ...]) -> None:
     """
     wrong = False
     for path in files:
-        size, problems = _script(path) if path.endswith((".calls.yaml", ".calls.yml")) else _flow(path)
+        size, problems = _examined(path)
         for problem in problems:
             click.echo(str(problem))
         errors = sum(problem.severity == "error" for problem in problems)
@@ -31,6 +31,15 @@ def check(files: tuple[str, ...]) -> None:
         click.echo(f"{path}: {size}{counts}")
         wrong = wrong or errors > 0
     sys.exit(1 if wrong else 0)
+
+
+def _examined(path: str) -> tuple[str, Sequence[Problem]]:
+    from ivr.calltests import SUFFIXES
+    from ivr.calltests.including import PARTS
+
+    if path.endswith(PARTS):
+        return "parts of scripts, checked with those that include them; ", ()
+    return _script(path) if path.endswith(SUFFIXES) else _flow(path)
 
 
 def _script(path: str) -> tuple[str, Sequence[Problem]]:

@@ -381,7 +381,7 @@ def fails(arguments: Sequence[str]) -> tuple[int, str]:
         (["call", "no_such.yaml"], "no_such.yaml:"),
         (["match", LINE, "--state", "mian", "x"], "did you mean «main»?"),
         (["match", LINE, "--state", "greeting", "x"], "waits for no answer"),
-        (["check"], "FLOW"),
+        (["check"], "FILE"),
     ],
 )
 def test_wrong_arguments_are_told_plainly(arguments: list[str], expected: str) -> None:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from textwrap import dedent
-from typing import TYPE_CHECKING
 
 import pytest
 from scripts import Desk, desk
 
 from ivr.calltests import flows, reader, script
 from ivr.calltests.errors import ScriptError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 HEAD = "flow: bank.yaml\ncalls:\n"
 CALL = HEAD + "- call: one\n  steps:\n"
@@ -352,3 +349,39 @@ def test_a_row_that_is_found_must_be_written() -> None:
     assert found == [
         "t.calls.yaml:4:31: cards answers with a row, and none is written: write {found: {owner: …, blocked: …}}"
     ]
+
+
+SHARED = "parts:\n  hello: [hear: Здравствуйте]\nphrases: {yes: [да]}\nalways: [prompt <= 20s]\n"
+
+
+@pytest.mark.usefixtures("bank")
+def test_scripts_share_parts_phrases_and_rules() -> None:
+    Path("shared.yaml").write_text(SHARED, encoding="utf-8")
+    content = (
+        "flow: bank.yaml\ninclude: shared.yaml\nalways: [call <= 1m]\ncalls:\n- call: one\n  steps:\n"
+        "  - use: hello\n  - say: {any: yes}\n"
+    )
+    (call,) = reader.loads(content, "t.calls.yaml").script.calls
+    assert [step.place.file_line for step in call.steps] == ["shared.yaml:2", "t.calls.yaml:8"]
+    assert len(call.rules) == 2
+
+
+@pytest.mark.usefixtures("bank")
+@pytest.mark.parametrize(
+    ("shared", "problem"),
+    [
+        (None, "t.calls.yaml:2:10: there is no file «shared.yaml»: put it there, or mend the path"),
+        ("calls: []\n", "shared.yaml:1:1: an included file can't have «calls»: keep it in the script"),
+        ("parts:\n  own: [skip]\n", "shared.yaml:2:3: «own» is written here and in t.calls.yaml:3:"),
+        ("parts:\n  a: [hera: x]\n", "shared.yaml:2:7: «hera» is not known here: did you mean «hear»?"),
+    ],
+)
+def test_what_is_wrong_in_an_included_file_is_told_with_its_place(shared: str | None, problem: str) -> None:
+    if shared is not None:
+        Path("shared.yaml").write_text(shared, encoding="utf-8")
+    use = "a" if shared is not None and "hera" in shared else "own"
+    content = (
+        "flow: bank.yaml\ninclude: shared.yaml\nparts: {own: [skip]}\n"
+        f"calls: [{{call: one, steps: [use: {use}]}}]\n"
+    )
+    assert any(problem.rstrip(":") in line for line in problems(content)), problems(content)

@@ -1,0 +1,31 @@
+"""Runs call tests again whenever what they are made of changes."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+SUFFIXES = (".yaml", ".yml", ".sql")
+"""Of flows and scripts, and of their data."""
+
+
+def again(run: Callable[[], int], changes: Iterable[Iterable[str]], tell: Callable[[str], None]) -> int:
+    """Run, and again after each lot of changed files that matters; return the last exit status."""
+    status = run()
+    for changed in changes:
+        paths = sorted({path for path in changed if path.endswith(SUFFIXES)})
+        if paths:
+            tell(f"\n{paths[0]}{f' and {len(paths) - 1} more' if len(paths) > 1 else ''} changed\n")
+            status = run()
+    return status
+
+
+def changes_below(folder: str) -> Iterator[Iterable[str]]:
+    """Yield the files that change below a folder, hidden folders apart, until Ctrl-C."""
+    from watchfiles import watch
+
+    for changes in watch(folder, raise_interrupt=False):
+        yield [os.path.relpath(path) for _, path in changes]

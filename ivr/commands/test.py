@@ -1,0 +1,153 @@
+"""`ivr test`: makes the calls of scripts and tells which went otherwise than expected."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ivr.calltests import SUFFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import pytest
+
+_FOLDERS = ("flows", ".")
+"""Where scripts are looked for if nobody says; the first that has any."""
+_NEVER = ("node_modules", "venv", "build", "dist", "__pycache__")
+_NOTHING = 5
+"""pytest's exit status where it found no test."""
+_CHOOSES = ("-k", "-m", "--lf", "--last-failed", "--deselect")
+_VERBOSITY = re.compile(r"-[a-zA-Z]*[vq]+|--verbos\w*(=.*)?|--quiet")
+_FILE_LINE = re.compile(r"(.+?):(\d+)(?::\d+)?")
+_QUIETLY = (
+    "--no-header",
+    "--tb=short",
+    "--flow-cov=.ivr/coverage",
+    "-Wignore:Module already imported so cannot be rewritten:pytest.PytestAssertRewriteWarning",
+)
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.option("--watch", is_flag=True, help="Run again whenever a flow, a script or its data is saved.")
+@click.option(
+    "--accept",
+    is_flag=True,
+    help="Take what the lines say now for right: rewrite the scripts so that they pass. FILE:LINE for one call.",
+)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[PATH]... [PYTEST OPTION]...")
+def test(arguments: tuple[str, ...], *, watch: bool, accept: bool) -> None:
+    """Make the calls of scripts (*.calls.yaml) in virtual time.
+
+    PATH is a script, one call of it (FILE::NAME) or a folder; without any, flows/ or else this folder. All options
+    of pytest are understood: -k WORD or -m TAG choose calls, -x stops at the first that fails, --lf makes only those
+    that failed, -n auto uses every processor, -v tells more.
+
+    What the calls covered of the flows is written into .ivr/coverage, unless --no-flow-cov.
+
+    The exit status is 0 when every call was as expected, 1 when one was not, 2 and above when they could not be made.
+    """
+    if accept:
+        sys.exit(_accept(arguments))
+    if watch:
+        sys.exit(_watch(arguments))
+    sys.exit(_test(arguments))
+
+
+def _test(arguments: Sequence[str]) -> int:
+    import pytest
+
+    verbosity = "--verbosity=0" if any(map(_VERBOSITY.fullmatch, arguments)) else "--verbosity=-1"
+    places = _Places()
+    status = int(pytest.main([verbosity, *_QUIETLY, *arguments], plugins=[places]))
+    if status == _NOTHING:
+        click.echo(_nothing(arguments, places), err=True)
+    return status
+
+
+class _Places:
+    """Tells pytest where the scripts are, if the person did not; a plug-in of one run."""
+
+    def __init__(self) -> None:
+        self.tested: list[str] = []
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Look for scripts."""
+        if config.args_source is not config.ArgsSource.ARGS:
+            config.args = [next((folder for folder in _FOLDERS if has_scripts(Path(folder))), ".")]
+        self.tested = config.args
+
+
+def _nothing(arguments: Sequence[str], places: _Places) -> str:
+    where = ", ".join(os.path.relpath(path) if Path(path).is_absolute() else path for path in places.tested)
+    if any(argument.startswith(_CHOOSES) for argument in arguments):
+        return f"No call in {where} is chosen: mend what stands behind -k or -m, or leave it out."
+    return (
+        f"There is no call test in {where}: write one into a file *{SUFFIXES[0]}, "
+        "or name the folder that has them."
+    )
+
+
+def has_scripts(folder: Path) -> bool:
+    """Whether there is a script in a folder or below."""
+    return next(_scripts(folder), None) is not None
+
+
+def _scripts(folder: Path) -> Iterator[Path]:
+    for here, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _NEVER)
+        yield from (Path(here, name) for name in sorted(files) if name.endswith(SUFFIXES))
+
+
+# Again and again.
+
+
+def _watch(arguments: Sequence[str]) -> int:
+    from ivr.calltests.watching import again, changes_below
+
+    def run() -> int:
+        """A process of its own each time: what was read before is not read again in this one."""
+        return subprocess.run([sys.executable, "-m", "ivr.main", "test", *arguments], check=False).returncode  # noqa: S603
+
+    return again(run, changes_below("."), click.echo)
+
+
+# Accepting.
+
+
+def _accept(arguments: Sequence[str]) -> int:
+    from ivr.calltests.accept import accept
+
+    status = 0
+    for path, line in _named(arguments):
+        done = accept(path, line)
+        click.echo(done.diff(), nl=False)
+        for note in done.notes:
+            click.echo(note, err=True)
+        if not done.notes and done.before == done.after:
+            around = f" around line {line}" if line is not None else ""
+            click.echo(f"{path}: every call{around} is as expected, and nothing was changed")
+        status = 1 if done.notes else status
+    return status
+
+
+def _named(arguments: Sequence[str]) -> Iterator[tuple[Path, int | None]]:
+    """The scripts that are to be rewritten, some at one line only. Raises: click.UsageError."""
+    chosen = arguments or [next((folder for folder in _FOLDERS if has_scripts(Path(folder))), ".")]
+    for argument in chosen:
+        if argument.startswith("-"):
+            raise click.UsageError(f"--accept goes with scripts only, and «{argument}» is an option")
+        found = _FILE_LINE.fullmatch(argument)
+        file, line = (Path(found[1]), int(found[2])) if found else (Path(argument.partition("::")[0]), None)
+        scripts = list(_scripts(file)) if file.is_dir() else [file]
+        if not scripts or not all(script.name.endswith(SUFFIXES) for script in scripts):
+            raise click.UsageError(
+                f"there is no script *{SUFFIXES[0]} in «{argument}», and only these are rewritten"
+            )
+        yield from ((script, line) for script in scripts)
