@@ -146,3 +146,64 @@ _TAIL = """\
   {end}:
     hang_up: До свидания!
 """
+
+
+# A tree, as real lines are: every menu offers the next four and the way back, anywhere is a person and a goodbye.
+
+
+def tree_text(size: int) -> str:
+    """Return a flow whose `size` menus are a tree, as a person would write it."""
+    return (
+        _TREE_HEAD.format(size=size)
+        + "".join(_branch_text(number, size) for number in range(size))
+        + _TREE_TAIL
+    )
+
+
+def write_tree(folder: Path, size: int) -> Path:
+    """Write a flow whose `size` menus are a tree into a folder and return the file."""
+    path = folder / f"tree_{size}.yaml"
+    path.write_text(tree_text(size), encoding="utf-8")
+    return path
+
+
+def _branch_text(number: int, size: int) -> str:
+    """One menu of the tree: those below it have the numbers 4n + 1 to 4n + 4; the last lead elsewhere in the tree."""
+    text = _MENU.format(name=f"m{number}")
+    for at in range(OPTIONS):
+        text += _option_text(_option(number, at, (OPTIONS * number + at + 1) % size))
+    return text if number == 0 else text + _BACK.format(target=f"m{(number - 1) // OPTIONS}")
+
+
+_TREE_HEAD = """\
+flow: tree_{size}
+title: Дерево, {size} меню
+language: ru
+start: m0
+main: m0
+on_failure: operator
+
+commands:
+  operator: {{key: 0, say: [оператор, позовите человека], goto: operator}}
+  goodbye: {{key: 9, say: [до свидания, всего доброго], goto: end}}
+
+states:
+"""
+_BACK = """\
+      back:
+        key: 8
+        say: [назад, вернуться назад]
+        goto: {target}
+"""
+_TREE_TAIL = """\
+  operator:
+    queue: operators
+    say: Соединяю с оператором.
+    otherwise: busy
+  busy:
+    hang_up: Все операторы заняты. Пожалуйста, позвоните позже.
+    reason: nobody answered
+  end:
+    hang_up: До свидания!
+    reason: goodbye
+"""

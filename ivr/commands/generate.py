@@ -1,0 +1,166 @@
+"""`ivr generate`: call tests that cover a flow, written by the program."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from engine.coverage import Coverage
+    from engine.flow import Flow
+    from ivr.calltests.generating import Generated
+
+_COVERS = ("transitions", "prompts")
+_MARK = "# Written by ivr generate"
+"""How every script begins that is written here, and so may be written over."""
+_UNCOVERED = 1
+_UNSTABLE = "a call that got there once did not do so again"
+
+
+@click.command()
+@click.argument("flow", metavar="FLOW")
+@click.option(
+    "-o", "--output", metavar="FILE", help="Write the script to this file, *.calls.yaml. Default: print it."
+)
+@click.option(
+    "--cover",
+    type=click.Choice(_COVERS),
+    default="transitions",
+    show_default=True,
+    help="transitions: every way that a call can take, with the failures of every question. "
+    "prompts: each prompt as well, and each condition true and false.",
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="Another number finds other calls.")
+def generate(flow: str, output: str | None, cover: str, seed: int) -> None:
+    """Write call tests that cover FLOW, in few calls, with all that is heard filled in.
+
+    They say what the flow does today and pass at once: change the flow, and they tell what has changed with it.
+    Services, queues, numbers and opening hours answer in every way that they can; what they answer stands in the
+    script. The same flow gives the same calls.
+
+    What could not be covered is told, with the reason, and the exit status is 1.
+    """
+    from ivr.calltests.generating import generate as make
+
+    target = _target(output) if output is not None else None
+    with _no_garbage():
+        opened = _opened(flow)
+        generated = make(opened, cover, seed)
+        text = _text(generated, flow, target, cover, seed)
+        covered = _covered(text, target or Path("generated.calls.yaml"), opened)
+    if target is None:
+        click.echo(text, nl=False)
+    else:
+        _write(target, text)
+    told = _report(generated, covered, cover)
+    for line in told:
+        click.echo(line, err=True)
+    sys.exit(_UNCOVERED if len(told) > 1 else 0)
+
+
+def _opened(path: str) -> Flow:
+    """Return the flow, the same object that a script of it is read with. Raises: FlowError."""
+    from engine.errors import FlowError
+    from engine.loading.loader import no_flow
+    from ivr.calltests import flows
+
+    loaded = flows.load(Path(path))
+    errors = [problem for problem in loaded.problems if problem.severity == "error"]
+    if loaded.flow is None or errors:
+        raise FlowError(errors or [no_flow(path)])
+    return loaded.flow
+
+
+@contextmanager
+def _no_garbage() -> Iterator[None]:
+    """Keep what is found to the end: looking through it for garbage would take half the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def _target(output: str) -> Path:
+    """Return the file to write. Raises: click.BadParameter where it is none of ours."""
+    from ivr.calltests import SUFFIXES
+
+    path = Path(output)
+    if not output.endswith(SUFFIXES):
+        message = f"«{output}» is no name of a script: write {path.stem or 'flow'}.calls.yaml"
+        raise click.BadParameter(message, param_hint="'--output'")
+    try:
+        if path.exists() and not path.read_text(encoding="utf-8").startswith(_MARK):
+            message = f"«{output}» was written by somebody else than ivr generate: name another file"
+            raise click.BadParameter(message, param_hint="'--output'")
+    except (OSError, UnicodeDecodeError):
+        raise click.BadParameter(f"«{output}» can't be written over", param_hint="'--output'") from None
+    return path
+
+
+def _text(generated: Generated, flow: str, target: Path | None, cover: str, seed: int) -> str:
+    from ivr.calltests.writer import script_text
+
+    folder = target.parent if target is not None else Path()
+    seen = Path(os.path.relpath(Path(flow).absolute(), folder.absolute())).as_posix()
+    options = f" --cover {cover}" if cover != _COVERS[0] else ""
+    options += f" --seed {seed}" if seed else ""
+    comment = (
+        f"{_MARK[2:]}{options}: what the line does, as it was when this was written.\n"
+        f"Write it anew after a change that is meant, or keep the calls that are worth keeping in a file of your own."
+    )
+    return script_text(seen, generated.calls, comment=comment, defaults={"match": "exact"})
+
+
+def _covered(text: str, path: Path, flow: Flow) -> Coverage:
+    """Read the script back, make its calls and return what they cover. Raises: IvrError where one does not pass."""
+    from engine.coverage import Coverage
+    from engine.errors import IvrError
+    from ivr.calltests import reader, runner
+
+    coverage = Coverage(flow)
+    for test in reader.loads(text, path).script.calls:
+        outcome = runner.run(test, flow)
+        if outcome.failure is not None:
+            raise IvrError(
+                f"the call «{test.title}» does not go twice the same way: {outcome.failure.what} "
+                f"(line {outcome.failure.place.line} of the script, which was not written)"
+            )
+        coverage.add(outcome.simulation.journal)
+    return coverage
+
+
+def _write(path: Path, text: str) -> None:
+    from engine.errors import IvrError
+
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise IvrError(f"«{path}» can't be written ({error.strerror})") from None
+
+
+def _report(generated: Generated, coverage: Coverage, cover: str) -> list[str]:
+    """Say how much is covered, then what is not, and why."""
+    from ivr.calltests.generating import COVERS
+
+    what = {
+        "transitions": "transitions and failures",
+        "prompts": "transitions, failures, prompts and conditions",
+    }
+    kinds = COVERS[cover]
+    missing = [item for item in coverage.missing() if item.kind in kinds]
+    covered = generated.items - len(missing)
+    calls = f"{len(generated.calls):,} calls with {generated.turns:,} inputs"
+    reasons = dict(generated.missing)
+    return [
+        f"{calls} cover {covered:,} of {generated.items:,} {what[cover]}",
+        *(f"{item.place.file_line}: {item.never}: {reasons.get(item, _UNSTABLE)}" for item in missing),
+    ]
