@@ -21,13 +21,14 @@ from benchmarks.contenders import timed
 from benchmarks.peers import BareTransitions
 from benchmarks.tables import machine, table
 from engine.coverage import Coverage
-from ivr.calltests import reader, runner
-from ivr.calltests.writer import WrittenCall, script_text
+from ivr.calltests.reading import reader
+from ivr.calltests.running import runner
+from ivr.calltests.saving.writer import WrittenCall, script_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from ivr.calltests.reader import Loaded
+    from ivr.calltests.reading.reader import Loaded
 
 CALLS = 300
 """Of one script; each begins in the first menu and takes a way of its own."""

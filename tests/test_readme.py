@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pytest
 from click.testing import CliRunner
 
 from engine import Call, Heard, load
 from engine.events import PromptFinished
-from ivr.calltests import reader, runner
-from ivr.calltests.report import failure_text
-from ivr.calltests.schema import StepEntry
+from ivr.calltests.reading import reader
+from ivr.calltests.reading.schema import StepEntry
+from ivr.calltests.running import runner
+from ivr.calltests.telling.report import failure_text
 from ivr.main import cli
+
+if TYPE_CHECKING:
+    import pytest
 
 pytest_plugins = ["pytester"]
 ROOT = Path(__file__).parent.parent

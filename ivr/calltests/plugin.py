@@ -17,10 +17,10 @@ from ivr.calltests import SUFFIXES
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
-    from ivr.calltests.failing import CallFailed
-    from ivr.calltests.fixture import Call, Calls
-    from ivr.calltests.items import ScriptFile
-    from ivr.calltests.tally import Tally
+    from ivr.calltests.collecting.failing import CallFailed
+    from ivr.calltests.collecting.fixture import Call, Calls
+    from ivr.calltests.collecting.items import ScriptFile
+    from ivr.calltests.covering.tally import Tally
 
 FOLDER = ".ivr/coverage"
 WARNINGS: pytest.StashKey[list[str]] = pytest.StashKey()
@@ -87,7 +87,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Forget the failed calls of the run before."""
-    from ivr.calltests import failed_calls
+    from ivr.calltests.collecting import failed_calls
 
     if not _is_worker(session.config) and not session.config.option.collectonly:
         failed_calls.forget(session.config.rootpath)
@@ -97,7 +97,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> ScriptFile
     """Take a script."""
     if not file_path.name.endswith(SUFFIXES):
         return None
-    from ivr.calltests.items import ScriptFile
+    from ivr.calltests.collecting.items import ScriptFile
 
     return ScriptFile.from_parent(parent, path=file_path)
 
@@ -105,7 +105,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> ScriptFile
 @pytest.fixture
 def call(request: pytest.FixtureRequest) -> Call:
     """Calls a flow: `call("flows/bank.yaml")`, or the one of `@pytest.mark.flow`; then `.press("1").hears("Карты")`."""
-    from ivr.calltests.fixture import Call, Calls
+    from ivr.calltests.collecting.fixture import Call, Calls
 
     calls = request.node.stash[CALLS] = Calls(request.node)
     return Call(calls, request.node.get_closest_marker("flow"))
@@ -162,7 +162,7 @@ def pytest_make_collect_report(collector: pytest.Collector) -> Generator[None, A
 def pytest_runtest_logreport(report: Any) -> None:  # noqa: ANN401 - a report with what `makereport` added
     """Give a failure from another process, which comes as plain text, its colours again."""
     if getattr(report, "is_call_report", False) and isinstance(report.longrepr, str):
-        from ivr.calltests.failing import CallReport
+        from ivr.calltests.collecting.failing import CallReport
 
         report.longrepr = CallReport.from_data(report.call_failure)
 
@@ -175,7 +175,7 @@ def pytest_testnodedown(node: Any) -> None:  # noqa: ANN401 - of pytest-xdist, w
     """Take over what a process of pytest-xdist counted."""
     data = getattr(node, "workeroutput", {}).get("flow_tally")
     if data:
-        from ivr.calltests.tally import Tally
+        from ivr.calltests.covering.tally import Tally
 
         node.config.stash.setdefault(TALLY, Tally()).merge(data)
 
@@ -226,7 +226,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
 
 
 def _annotate(terminal: Any, reports: list[Any]) -> None:  # noqa: ANN401 - pytest's, unexported
-    from ivr.calltests.failing import annotation
+    from ivr.calltests.collecting.failing import annotation
 
     for report in reports:
         told = getattr(report, "call_failure", None)

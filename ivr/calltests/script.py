@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from engine.actions import EndKind
     from engine.errors import Place
     from engine.flow import Simulated
-    from ivr.calltests.expectation import Expectation
-    from ivr.calltests.limits import Limit
+    from ivr.calltests.running.expectation import Expectation
+    from ivr.calltests.running.limits import Limit
 
 StubOutcome = Literal["found", "not_found", "failed", "timed_out"]
 AT_ONCE = 0.0

@@ -94,9 +94,9 @@ def call(  # noqa: PLR0917 - click passes them by name
     when = at if at is not None else _now()
     setting = Setting(arguments.dialled(opened, line), caller, when, outcome, wait)
     if script is not None:
-        from ivr.calltests import saving
+        from ivr.calltests.saving import appending
 
-        saving.check(Path(script), opened.file)
+        appending.check(Path(script), opened.file)
 
     def save(simulation: Simulation) -> None:
         if script is not None:

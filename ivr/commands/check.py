@@ -35,7 +35,7 @@ def check(files: tuple[str, ...]) -> None:
 
 def _examined(path: str) -> tuple[str, Sequence[Problem]]:
     from ivr.calltests import SUFFIXES
-    from ivr.calltests.including import PARTS
+    from ivr.calltests.reading.including import PARTS
 
     if path.endswith(PARTS):
         return "parts of scripts, checked with those that include them; ", ()
@@ -43,8 +43,8 @@ def _examined(path: str) -> tuple[str, Sequence[Problem]]:
 
 
 def _script(path: str) -> tuple[str, Sequence[Problem]]:
-    from ivr.calltests import reader
     from ivr.calltests.errors import ScriptError
+    from ivr.calltests.reading import reader
 
     try:
         loaded = reader.load(path)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from engine.coverage import Coverage
     from engine.flow import Flow
-    from ivr.calltests.generating import Generated
+    from ivr.calltests.generating.choosing import Generated
 
 _COVERS = ("transitions", "prompts")
 _MARK = "# Written by ivr generate"
@@ -48,7 +48,7 @@ def generate(flow: str, output: str | None, cover: str, seed: int) -> None:
 
     What could not be covered is told, with the reason, and the exit status is 1.
     """
-    from ivr.calltests.generating import generate as make
+    from ivr.calltests.generating.choosing import generate as make
 
     target = _target(output) if output is not None else None
     with _no_garbage():
@@ -107,7 +107,7 @@ def _target(output: str) -> Path:
 
 
 def _text(generated: Generated, flow: str, target: Path | None, cover: str, seed: int) -> str:
-    from ivr.calltests.writer import script_text
+    from ivr.calltests.saving.writer import script_text
 
     folder = target.parent if target is not None else Path()
     seen = Path(os.path.relpath(Path(flow).absolute(), folder.absolute())).as_posix()
@@ -124,7 +124,8 @@ def _covered(text: str, path: Path, flow: Flow) -> Coverage:
     """Read the script back, make its calls and return what they cover. Raises: IvrError where one does not pass."""
     from engine.coverage import Coverage
     from engine.errors import IvrError
-    from ivr.calltests import reader, runner
+    from ivr.calltests.reading import reader
+    from ivr.calltests.running import runner
 
     coverage = Coverage(flow)
     for test in reader.loads(text, path).script.calls:
@@ -149,7 +150,7 @@ def _write(path: Path, text: str) -> None:
 
 def _report(generated: Generated, coverage: Coverage, cover: str) -> list[str]:
     """Say how much is covered, then what is not, and why."""
-    from ivr.calltests.generating import COVERS
+    from ivr.calltests.generating.choosing import COVERS
 
     what = {
         "transitions": "transitions and failures",

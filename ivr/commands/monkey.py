@@ -13,8 +13,8 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ivr.calltests.monkey import Searched
-    from ivr.calltests.personas import Persona
+    from ivr.calltests.monkey.personas import Persona
+    from ivr.calltests.monkey.search import Searched
     from ivr.calltests.script import Rule
 
 
@@ -56,7 +56,7 @@ def monkey(  # noqa: PLR0917 - click passes them by name
     Whatever they do, the line must not fail, keep them in silence or tell a secret; every call must end, and whoever
     keeps asking for the operator must get one. Of each rule that breaks the smallest call is printed, as a script.
     """
-    from ivr.calltests.monkey import search
+    from ivr.calltests.monkey.search import search
     from ivr.opening import open_flow
 
     opened = open_flow(flow)
@@ -73,7 +73,7 @@ def monkey(  # noqa: PLR0917 - click passes them by name
 def _personas(names: Sequence[str]) -> list[Persona]:
     """The kinds of callers asked for, else all. Raises: click.BadParameter."""
     from engine.errors import did_you_mean
-    from ivr.calltests.personas import PERSONAS
+    from ivr.calltests.monkey.personas import PERSONAS
 
     for name in names:
         if name not in PERSONAS:
@@ -84,8 +84,8 @@ def _personas(names: Sequence[str]) -> list[Persona]:
 
 def _rules(flow: str, scripts: Sequence[str]) -> tuple[Rule, ...]:
     """The rules of the scripts, each once. Raises: ScriptError; click.UsageError for a script of another flow."""
-    from ivr.calltests import reader
-    from ivr.calltests.scripts_of_flow import scripts_of
+    from ivr.calltests.mutating.scripts_of_flow import scripts_of
+    from ivr.calltests.reading import reader
 
     found: dict[Rule, None] = {}
     for path in scripts or scripts_of(flow):
@@ -98,8 +98,8 @@ def _rules(flow: str, scripts: Sequence[str]) -> tuple[Rule, ...]:
 
 
 def _tell(searched: Searched, flow: str, seed: int, output: str | None) -> None:
-    from ivr.calltests.found_calls import written
-    from ivr.calltests.writer import script_text
+    from ivr.calltests.monkey.found_calls import written
+    from ivr.calltests.saving.writer import script_text
 
     calls = [written(one.made, one.broken) for one in searched.findings]
     folder = Path(output).resolve().parent if output is not None else Path.cwd()

@@ -55,10 +55,10 @@ def mutate(
     are excused, with the reason why, in NAME.mutants.yaml beside the flow. The exit status is 0 when every change was
     tried, unless --fail-under says otherwise.
     """
-    from ivr.calltests.excuses import excuses_of
-    from ivr.calltests.mutating import bench_of, tried
-    from ivr.calltests.scripts_of_flow import scripts_of
-    from ivr.calltests.survivors import Survivors, stale
+    from ivr.calltests.mutating.excuses import excuses_of
+    from ivr.calltests.mutating.scripts_of_flow import scripts_of
+    from ivr.calltests.mutating.survivors import Survivors, stale
+    from ivr.calltests.mutating.trial import bench_of, tried
 
     _check_operators(only)
     excuses = excuses_of(flow)

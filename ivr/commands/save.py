@@ -34,7 +34,8 @@ def save(journal: str, output: str | None, name: str | None) -> None:
     The test does what the caller did and expects what the line said. Secrets are not in a journal, only their
     length: the test has invented ones, and the services answer it as they answered the caller.
     """
-    from ivr.calltests import flows, saving
+    from ivr.calltests import flows
+    from ivr.calltests.saving import appending
     from ivr.journal_file import JournalError, read
     from ivr.opening import open_flow
 
@@ -45,21 +46,21 @@ def save(journal: str, output: str | None, name: str | None) -> None:
         raise JournalError(f"{journal}:1: there is no flow «{file}» here: {mend}")
     flow = flows.load(Path(file)).flow or open_flow(file)
     if output is not None:
-        saving.check(Path(output), file)
+        appending.check(Path(output), file)
     written(records, flow, file, output, name)
 
 
 def written(records: Sequence[Record], flow: Flow, file: str, output: str | None, name: str | None) -> None:
     """Write a call as a test, and tell what came of it."""
-    from ivr.calltests import saving
-    from ivr.calltests.recording import recorded
-    from ivr.calltests.writer import script_text
+    from ivr.calltests.saving import appending
+    from ivr.calltests.saving.recording import recorded
+    from ivr.calltests.saving.writer import script_text
 
     recording = recorded(records, flow, name)
     if output is None:
-        click.echo(script_text(saving.seen_from(Path(), file), [recording.call]), nl=False)
+        click.echo(script_text(appending.seen_from(Path(), file), [recording.call]), nl=False)
     else:
-        title = saving.save(Path(output), file, recording.call)
+        title = appending.save(Path(output), file, recording.call)
         click.echo(f"{output}: «{title}» is saved", err=True)
     if not recording.is_same:
         click.echo(f"warning: {CHANGED}", err=True)

@@ -12,7 +12,7 @@ def schema(*, calls: bool) -> None:
     import json
 
     from engine.loading import schema_file
-    from ivr.calltests import schema as script
+    from ivr.calltests.reading import schema as script
 
     found = script.json_schema() if calls else schema_file.json_schema()
     click.echo(json.dumps(found, ensure_ascii=False, indent=2))

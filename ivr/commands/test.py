@@ -109,7 +109,7 @@ def _scripts(folder: Path) -> Iterator[Path]:
 
 
 def _watch(arguments: Sequence[str]) -> int:
-    from ivr.calltests.watching import again, changes_below
+    from ivr.calltests.collecting.watching import again, changes_below
 
     def run() -> int:
         """A process of its own each time: what was read before is not read again in this one."""
@@ -122,7 +122,7 @@ def _watch(arguments: Sequence[str]) -> int:
 
 
 def _accept(arguments: Sequence[str]) -> int:
-    from ivr.calltests.accept import accept
+    from ivr.calltests.accepting.accept import accept
 
     status = 0
     for path, line in _named(arguments):

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
-from ivr.calltests import flows, reader, runner
+from ivr.calltests import flows
+from ivr.calltests.reading import reader
+from ivr.calltests.running import runner
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ivr.calltests.outcome import Outcome
+    from ivr.calltests.running.outcome import Outcome
 
 BANK = """
 flow: bank

@@ -1,0 +1,1 @@
+"""Scripts rewritten in place, to what the line says now."""

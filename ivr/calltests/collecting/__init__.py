@@ -1,0 +1,1 @@
+"""Call tests as pytest has them: items, a fixture, failures."""

@@ -1,0 +1,1 @@
+"""What calls covered of a flow, as files and pages."""

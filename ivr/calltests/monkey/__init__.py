@@ -1,0 +1,1 @@
+"""Random callers against the rules."""

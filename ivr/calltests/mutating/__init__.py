@@ -1,0 +1,1 @@
+"""Flows changed on purpose, to see whether any call notices."""

@@ -1,0 +1,1 @@
+"""Scripts as people write them: read, checked, and given their meaning."""

@@ -1,0 +1,209 @@
+"""Gives the written calls of a script their meaning for the flow that they call; every name is looked up in it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from engine.calls.scope import BUILTINS
+from engine.errors import did_you_mean
+from engine.flow import Escalate, Queue, Transfer
+from ivr.calltests.reading.rules import rules
+from ivr.calltests.reading.steps import Steps
+from ivr.calltests.reading.stubbing import world
+from ivr.calltests.reading.wording import way_of
+from ivr.calltests.script import CallTest, Totals, Vars
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import tzinfo
+
+    from engine.errors import Place
+    from engine.flow import Flow
+    from engine.loading.problems import Problems
+    from engine.loading.source import Map, Text
+    from ivr.calltests.reading.expanding import Expanded
+    from ivr.calltests.reading.schema import CallEntry, Circumstances, ExpectEntry, ScriptFile
+
+DEFAULT_CALLER = "+79161234567"
+DEFAULT_AT = datetime(2026, 11, 23, 10, 15)  # noqa: DTZ001 - in the zone of the flow, added below
+"""A Monday morning: a call is made then unless the script says otherwise."""
+_TURNS = ("strict", "loose")
+_COUNTED = ("duration", "no_input", "no_match", "cut_prompts", "turns", "faults")
+
+
+class Names:
+    """What a script may name of a flow."""
+
+    def __init__(self, flow: Flow, problems: Problems) -> None:
+        self.flow = flow
+        self.problems = problems
+        self.targets = {s.to for s in flow.states.values() if isinstance(s, (Queue, Transfer))}
+        """Queues and numbers."""
+        self.counters = {s.counter for s in flow.states.values() if isinstance(s, Escalate)}
+
+    def state(self, name: Text) -> str:
+        """A state by its full name."""
+        if name not in self.flow.states:
+            self._unknown(name, "state", self.flow.states)
+        return str(name)
+
+    def target(self, name: Text) -> str:
+        """A queue or number that calls are handed to; `*` at its end stands for anything."""
+        known = (
+            any(to.startswith(name[:-1]) for to in self.targets)
+            if name.endswith("*")
+            else name in self.targets
+        )
+        if not known:
+            self._unknown(name, "queue or number", self.targets)
+        return str(name)
+
+    def values(self, written: Mapping[Text, Text], place: Place) -> Vars:
+        """Variables with the values that they should have."""
+        known = {*self.flow.variables, *BUILTINS, *self.counters}
+        for name in written:
+            variable, _, column = name.partition(".")
+            if variable not in known:
+                self._unknown(name, "variable", known)
+            elif variable in self.flow.hidden or (column and str(name) in self.flow.hidden):
+                what = f"«{name}» is sensitive, and a script is no place for it"
+                self.problems.error(name.place, what, "look at what the caller hears of it")
+        values = {str(name): str(value) for name, value in written.items()}
+        return Vars(place, values, {str(name): name.place for name in written})
+
+    def service(self, name: Text) -> bool:
+        """Whether the flow has a service; where not, that is noted."""
+        return name in self.flow.services or self._unknown(name, "service", self.flow.services)
+
+    def queue(self, name: Text) -> bool:
+        """Whether the flow has a queue or number; where not, that is noted."""
+        return name in self.targets or self._unknown(name, "queue or number", self.targets)
+
+    def hours(self, name: Text) -> bool:
+        """Whether the flow has such opening hours; where not, that is noted."""
+        return name in self.flow.hours or self._unknown(name, "opening hours", self.flow.hours)
+
+    def line(self, number: Text) -> str:
+        """A number that reaches the flow."""
+        bare = str(number).replace(" ", "").replace("-", "")
+        if bare not in self.flow.lines:
+            what = f"the flow is not reached by the number «{number}»"
+            self.problems.error(number.place, what, did_you_mean(bare, self.flow.lines))
+        return bare
+
+    def _unknown(self, name: Text, kind: str, known: Iterator[str] | object) -> bool:
+        there = "there are" if kind.endswith("s") else "there is"
+        mend = did_you_mean(name, known)  # type: ignore[arg-type]
+        self.problems.error(name.place, f"{there} no {kind} «{name}» in {self.flow.file}", mend)
+        return False
+
+
+def compile_calls(
+    written: ScriptFile, expanded: list[Expanded], flow: Flow, file: str, problems: Problems
+) -> tuple[CallTest, ...]:
+    """Return the calls to be made."""
+    names = Names(flow, problems)
+    steps = Steps(names)
+    way = way_of(written.defaults.match if written.defaults is not None else None, problems)
+    always = rules(written.always or [], names, way)
+    calls = []
+    for entry, source in zip(written.calls, expanded, strict=True):
+        of = _Of(written.defaults, entry)
+        own = way_of(entry.match, problems) if entry.match is not None else way
+        totals = _totals(entry.expect, names, source.written) if entry.expect is not None else None
+        calls.append(
+            CallTest(
+                file=file,
+                name=" ".join(entry.call.split()),
+                variant=source.variant,
+                place=entry.call.place,
+                tags=tuple(dict.fromkeys(str(tag) for tag in of.tags())),
+                line=names.line(line) if (line := of.text("line")) is not None else None,
+                caller=str(caller).replace(" ", "")
+                if (caller := of.text("from_")) is not None
+                else DEFAULT_CALLER,
+                at=_moment(of.text("at"), flow, problems),
+                world=world(of, names),
+                steps=steps.of(entry, source, own),
+                totals=totals,
+                rules=always,
+                is_strict=_is_strict(of.text("turn"), problems),
+            )
+        )
+    return _told_apart(calls)
+
+
+class _Of:
+    """What is fixed for a call: what it says itself, else what the file's defaults say."""
+
+    def __init__(self, defaults: Circumstances | None, own: CallEntry) -> None:
+        self._both = [entry for entry in (own, defaults) if entry is not None]
+
+    def text(self, name: str) -> Text | None:
+        """One value."""
+        return next((value for entry in self._both if (value := getattr(entry, name)) is not None), None)
+
+    def merged(self, name: str) -> dict[Text, object]:
+        """A mapping: the call's entries over the defaults'."""
+        merged: dict[Text, object] = {}
+        for entry in reversed(self._both):
+            merged.update(getattr(entry, name) or {})
+        return merged
+
+    def tags(self) -> Iterator[Text]:
+        """The tags of both."""
+        for entry in reversed(self._both):
+            yield from entry.tags or ()
+
+
+def _is_strict(written: Text | None, problems: Problems) -> bool:
+    if written is not None and written not in _TURNS:
+        problems.error(
+            written.place, f"«{written}» is neither strict nor loose", did_you_mean(written, _TURNS)
+        )
+    return written != "loose"
+
+
+def zone_of(flow: Flow) -> tzinfo:
+    """Return the zone of moments that name none."""
+    return next((hours.zone for hours in flow.hours.values()), UTC)
+
+
+def _moment(written: Text | None, flow: Flow, problems: Problems) -> datetime:
+    """The moment of the call; without an offset it is in the zone of the flow's opening hours, else UTC."""
+    when = DEFAULT_AT
+    if written is not None:
+        try:
+            when = datetime.fromisoformat(written.strip())
+        except ValueError:
+            problems.error(
+                written.place, f"«{written}» is not a day and time", "write it like 2026-11-23 10:15"
+            )
+    return when if when.tzinfo is not None else when.replace(tzinfo=zone_of(flow))
+
+
+def _totals(entry: ExpectEntry, names: Names, call: Map) -> Totals:
+    key = next(key for key in call if key == "expect")
+    expected = call[key]
+    places = {str(name): name.place for name in expected} if isinstance(expected, dict) else {}
+    limits = {name: found for name in _COUNTED if (found := getattr(entry, name)) is not None}
+    return Totals(
+        key.place,
+        limits,
+        tuple(names.state(state) for state in entry.visited or ()),
+        tuple(names.state(state) for state in entry.not_visited or ()),
+        names.values(entry.vars, places["vars"]) if entry.vars is not None else None,
+        places,
+    )
+
+
+def _told_apart(calls: list[CallTest]) -> tuple[CallTest, ...]:
+    """The calls, each variant of a name once: a second one of the same gets a number."""
+    seen: dict[str, int] = {}
+    apart = []
+    for call in calls:
+        count = seen[call.title] = seen.get(call.title, 0) + 1
+        apart.append(call if count == 1 else replace(call, variant=f"{call.variant} #{count}".strip()))
+    return tuple(apart)

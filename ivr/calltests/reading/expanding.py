@@ -1,0 +1,235 @@
+"""Makes of each written call the calls that it stands for: parts put in, a call for each case and each phrase.
+
+This works on what is written, before anybody asks what it means, so that `press: ${key}` is read as what the case says.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from engine.errors import did_you_mean
+from engine.loading.source import Map, Node, Seq, Text
+from ivr.calltests.reading import talk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from engine.errors import Place
+    from engine.loading.problems import Problems
+
+_SLOT = re.compile(r"\$\{\s*([^}]*?)\s*\}")
+_NAME = "name"
+"""The column of a table that names its cases."""
+MAX_DEPTH = 10
+"""Parts that use parts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expanded:
+    """One call to be made, as it is written."""
+
+    written: Map
+    variant: str
+    """What tells it from the others of the same call."""
+    uses: tuple[Place | None, ...] = field(default=())
+    """For each step, the `use:` that brought it."""
+
+
+def get(node: Node | None, key: str) -> Node | None:
+    """Return what is written under a key."""
+    return node.get(key) if isinstance(node, Map) else None  # type: ignore[call-overload]
+
+
+class Expansion:
+    """The calls of one file."""
+
+    def __init__(self, root: Map, problems: Problems) -> None:
+        self._problems = problems
+        self._parts = self._section(root, "parts")
+        self._sets = self._section(root, "phrases")
+        self._calls = get(root, "calls")
+
+    @staticmethod
+    def _section(root: Map, name: str) -> Map:
+        section = get(root, name)
+        return section if isinstance(section, Map) else Map()
+
+    def calls(self) -> Iterator[Expanded]:
+        """Every call in the order of the file; what is no mapping is left to the check of the shape."""
+        for call in self._calls if isinstance(self._calls, Seq) else ():
+            if isinstance(call, Map):
+                yield from self._variants(call)
+
+    def _variants(self, call: Map) -> Iterator[Expanded]:
+        cases = get(call, "cases")
+        rows = [row for row in cases if isinstance(row, Map)] if isinstance(cases, Seq) else []
+        for row in rows or [Map()]:
+            values = {str(key): str(value) for key, value in row.items() if isinstance(value, Text)}
+            steps, uses = self._steps(call, values)
+            whole = Map(
+                {
+                    key: value if key == "cases" else self._filled(value, values)
+                    for key, value in call.items()
+                    if key not in ("steps", "talk")
+                }
+            )
+            whole.place = call.place
+            case = values.get(_NAME) or ", ".join(values.values())
+            yield from self._spoken(whole, self._key(call), steps, uses, case)
+
+    @staticmethod
+    def _key(call: Map) -> Text | None:
+        return next((key for key in call if key in ("steps", "talk")), None)
+
+    # Parts.
+
+    def _steps(self, call: Map, values: Mapping[str, str]) -> tuple[Seq, tuple[Place | None, ...]]:
+        """The steps of a call with its parts put in, and what brought each."""
+        written, spoken = get(call, "steps"), get(call, "talk")
+        if written is not None and spoken is not None:
+            key = next(key for key in call if key == "talk")
+            self._problems.error(key.place, "a call has steps or talk, not both", "keep one of them")
+        if isinstance(spoken, Text) and written is None:
+            written = talk.steps(spoken, self._problems)
+        found = Seq()
+        found.place = written.place if isinstance(written, Seq) else call.place
+        uses: list[Place | None] = []
+        if isinstance(written, Seq):
+            for step, by in self._flat(written, None, (), values):
+                found.append(self._filled(step, values))
+                uses.append(by)
+        return found, tuple(uses)
+
+    def _flat(
+        self, steps: Seq, by: Place | None, within: tuple[str, ...], values: Mapping[str, str]
+    ) -> Iterator[tuple[Node, Place | None]]:
+        for step in steps:
+            name = get(step, "use")
+            if not isinstance(name, Text):
+                yield step, by
+                continue
+            if isinstance(step, Map) and len(step) > 1:
+                self._problems.error(
+                    name.place, "«use» stands alone in its step", "make a step of its own for it"
+                )
+            name = self._filled_text(name, values)
+            part = self._parts.get(name)
+            if part is None:
+                mend = did_you_mean(name, self._parts, "write it under parts:")
+                self._problems.error(name.place, f"there is no part «{name}»", mend)
+            elif name in within or len(within) >= MAX_DEPTH:
+                self._problems.error(name.place, f"the part «{name}» uses itself", "take this line away")
+            elif isinstance(part, Seq):
+                yield from self._flat(part, by or name.place, (*within, str(name)), values)
+
+    # Cases.
+
+    def _filled(self, node: Node, values: Mapping[str, str]) -> Node:
+        """What is written, with the values of a case in it."""
+        made: Map | Seq
+        if isinstance(node, Text):
+            return self._filled_text(node, values)
+        if isinstance(node, Map):
+            made = Map({key: self._filled(value, values) for key, value in node.items()})
+        else:
+            made = Seq(self._filled(item, values) for item in node)
+        made.place = node.place
+        return made
+
+    def _filled_text(self, node: Text, values: Mapping[str, str]) -> Text:
+        if "${" not in node:
+            return node
+
+        def value(slot: re.Match[str]) -> str:
+            if slot[1] not in values:
+                mend = did_you_mean(slot[1], values, "give the call cases: with this name")
+                self._problems.error(node.at(slot.start()), f"no case says what «{slot[0]}» is", mend)
+            return values.get(slot[1], "")
+
+        made = Text(_SLOT.sub(value, node))
+        made.place, made.lead = node.place, -1
+        return made
+
+    # Phrases.
+
+    def _spoken(
+        self, call: Map, key: Text | None, steps: Seq, uses: tuple[Place | None, ...], case: str
+    ) -> Iterator[Expanded]:
+        """A call for each phrase; where several steps have sets, each set goes round as often as the longest."""
+        chosen = {at: found for at, step in enumerate(steps) if (found := self._said(step)) is not None}
+        most = max((len(phrases) for phrases in chosen.values()), default=1)
+        longest = next((phrases for phrases in chosen.values() if len(phrases) == most), ())
+        for number in range(most):
+            said = Seq(
+                self._heard(_saying(step, chosen[at][number % len(chosen[at])]) if at in chosen else step)
+                for at, step in enumerate(steps)
+            )
+            said.place = steps.place
+            whole = Map(call)
+            whole.place = call.place
+            if key is not None:
+                whole[_as_steps(key)] = said
+            variant = ", ".join(part for part in (case, str(longest[number]) if most > 1 else "") if part)
+            yield Expanded(whole, variant, uses)
+
+    def _said(self, step: Node) -> tuple[Text, ...] | None:
+        """The phrases that are to be said one by one; None where there is no choice."""
+        say = get(step, "say")
+        found = get(say, "any") if isinstance(say, Map) else say if isinstance(say, Seq) else None
+        return self._phrases(found) or None if found is not None else None
+
+    def _phrases(self, found: Node) -> tuple[Text, ...]:
+        """The phrases of a list, or of the set that a text names."""
+        if isinstance(found, Text):
+            known = self._sets.get(found)
+            if known is None:
+                mend = did_you_mean(found, self._sets, "write it under phrases:")
+                self._problems.error(found.place, f"there is no set of phrases «{found}»", mend)
+                return ()
+            found = known
+        if isinstance(found, Text):
+            return (found,)
+        return tuple(item for item in found if isinstance(item, Text)) if isinstance(found, Seq) else ()
+
+    def _heard(self, step: Node) -> Node:
+        """A step whose `hear: {any: NAME}` has the phrases of that set."""
+        heard = get(step, "hear")
+        if not isinstance(heard, Map) or not isinstance(step, Map):
+            return step
+        key = next((key for key in heard if key in ("any", "any of")), None)
+        if key is None or not isinstance(heard[key], Text):
+            return step
+        phrases = Seq(self._phrases(heard[key]))
+        phrases.place = heard[key].place
+        return _with(step, "hear", _with(heard, key, phrases))
+
+
+def _saying(step: Node, phrase: Text) -> Node:
+    """A step that says one phrase of those it could say."""
+    assert isinstance(step, Map)
+    say = step["say"]  # type: ignore[index]
+    if not isinstance(say, Map):
+        return _with(step, "say", phrase)
+    key = next(key for key in say if key == "any")
+    said = Map({(_called("text", key) if known == "any" else known): value for known, value in say.items()})
+    said[_called("text", key)] = phrase
+    said.place = say.place
+    return _with(step, "say", said)
+
+
+def _with(owner: Map, name: str, value: Node) -> Map:
+    made = Map({key: value if key == name else known for key, known in owner.items()})
+    made.place = owner.place
+    return made
+
+
+def _called(name: str, like: Text) -> Text:
+    made = Text(name)
+    made.place, made.lead = like.place, like.lead
+    return made
+
+
+def _as_steps(key: Text) -> Text:
+    return _called("steps", key)

@@ -1,0 +1,113 @@
+"""Reads a script `*.calls.yaml`: everything wrong in it is told at once, each with its line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from engine.errors import NOWHERE, Place, Problem
+from engine.loading.diagnosis import diagnose
+from engine.loading.problems import Problems
+from engine.loading.source import Map, Seq, Text, parse_source, read_source, text
+from engine.loading.source import Source as SourceFile
+from ivr.calltests import flows
+from ivr.calltests.errors import ScriptError
+from ivr.calltests.reading.compiling import compile_calls
+from ivr.calltests.reading.expanding import Expanded, Expansion, get
+from ivr.calltests.reading.including import include
+from ivr.calltests.reading.schema import TAGGED, ScriptFile
+from ivr.calltests.script import CallTest, Script
+
+if TYPE_CHECKING:
+    from engine.flow import Flow
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What came of reading a script."""
+
+    script: Script
+    flow: Flow
+
+
+def load(path: str | Path) -> Loaded:
+    """Read a script and the flow it calls. Raises: ScriptError, which holds every problem that was found."""
+    return _load(read_source(Path(path), str(path)), Path(path))
+
+
+def loads(content: str, path: str | Path) -> Loaded:
+    """Read a script from a text, as if it stood in a file at `path`. Raises: ScriptError."""
+    empty = Map()
+    empty.place = Place(str(path), 1, 1)
+    source = SourceFile(str(path), empty)
+    parse_source(content, source)
+    return _load(source, Path(path))
+
+
+def _load(source: SourceFile, path: Path) -> Loaded:
+    problems = Problems()
+    for problem in source.problems:
+        problems.found[problem] = None
+    problems.silenced |= source.silenced
+    if not source.root:
+        raise ScriptError(problems.found)
+    include(source.root, path, problems)
+    expanded = list(Expansion(source.root, problems).calls())
+    _name_each_once(source.root, problems)
+    written = _validate(source.root, expanded, problems)
+    flow = _flow(source.root, path, problems)
+    calls: tuple[CallTest, ...] = ()
+    if written is not None and flow is not None:
+        calls = compile_calls(written, expanded, flow, source.file, problems)
+    if problems.found or written is None or flow is None:
+        raise ScriptError(problems.found)
+    return Loaded(Script(source.file, path.parent / written.flow, calls), flow)
+
+
+def _validate(root: Map, expanded: list[Expanded], problems: Problems) -> ScriptFile | None:
+    """Check the shape of the file with its calls as they are made."""
+    whole = Map(root)
+    whole.place = root.place
+    key = next((key for key in root if key == "calls"), None)
+    if key is not None and isinstance(root[key], Seq) and all(isinstance(call, Map) for call in root[key]):
+        calls = Seq(one.written for one in expanded)
+        calls.place = root[key].place
+        whole[key] = calls
+    for unused in ("parts",):  # as written they may hold ${name}; each is checked where it is used
+        whole.pop(text(unused, NOWHERE), None)
+    try:
+        return ScriptFile.model_validate(whole)
+    except ValidationError as error:
+        diagnose(error, whole, problems, ScriptFile, TAGGED)
+        return None
+
+
+def _name_each_once(root: Map, problems: Problems) -> None:
+    calls = get(root, "calls")
+    seen: dict[str, Text] = {}
+    for call in calls if isinstance(calls, Seq) else ():
+        name = get(call, "call")
+        if not isinstance(name, Text):
+            continue
+        first = seen.setdefault(" ".join(name.split()), name)
+        if first is not name:
+            what = f"a call «{name}» is in line {first.place.line} already"
+            problems.error(name.place, what, "name each call for what it alone shows")
+
+
+def _flow(root: Map, path: Path, problems: Problems) -> Flow | None:
+    """The flow that is called; what is wrong with it is told too."""
+    written = get(root, "flow")
+    if not isinstance(written, Text):
+        return None
+    loaded = flows.load(path.parent / written)
+    errors = [problem for problem in loaded.problems if problem.severity == "error"]
+    if loaded.flow is not None and not errors:
+        return loaded.flow
+    problems.error(written.place, f"the flow «{written}» does not load", "mend it, or name another flow")
+    for problem in errors or [Problem(written.place, "it is a part of flows and no flow", "name a flow")]:
+        problems.found[problem] = None
+    return None

@@ -1,0 +1,393 @@
+"""What a person writes in a script: models that check its shape, and the JSON Schema that editors check it with."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Discriminator, Field, Tag
+
+from engine.errors import did_you_mean
+from engine.loading.scalars import (
+    Anything,
+    Keys,
+    Kind,
+    Many,
+    Moment,
+    Name,
+    Outcome,
+    Share,
+    Simulated,
+    Texts,
+    Words,
+    texts,
+    wrong,
+)
+from engine.loading.schema_file import without_nulls
+from engine.loading.schema_parts import Written
+from engine.loading.source import Map, Seq, Text
+from ivr.calltests.running.limits import limit
+
+BARE_STEPS = ("silent", "skip", "hang up")
+"""Steps that are one word."""
+_SAME = {"hangup": "hang up", "hang_up": "hang up", "silence": "silent"}
+
+
+def _bare(value: object) -> str:
+    text = _text(value, "a step")
+    word = _SAME.get(text.lower(), text.lower())
+    if word not in BARE_STEPS:
+        mend = "write what is done or heard, such as press: 1 or hear: Здравствуйте"
+        wrong(f"«{text}» is not a step", did_you_mean(text, BARE_STEPS, mend))
+    return word
+
+
+def _limit(value: object) -> object:
+    text = _text(value, "a number or a time")
+    found = limit(text)
+    if found is None:
+        wrong(f"«{text}» is no bound", "write it like 3, < 40s, >= 2 or 15s..60s")
+    return found
+
+
+def _text(value: object, wanted: str) -> Text:
+    if type(value) is Text:
+        return value
+    return wrong(f"{wanted} is expected here, as a text", "write one text; quote it if it holds a colon")
+
+
+def _tag(mapping: str) -> Discriminator:
+    """Tell a text, a list and a mapping apart."""
+
+    def tag(value: object) -> str:
+        if isinstance(value, Map):
+            return mapping
+        return "<list>" if isinstance(value, Seq) else "<text>"
+
+    return Discriminator(tag)
+
+
+def _text_or(mapping: str) -> Discriminator:
+    """Tell a text and a mapping apart."""
+    return Discriminator(lambda value: mapping if isinstance(value, Map) else "<text>")
+
+
+_BOUND = {"type": ["string", "integer"], "examples": ["3", "< 40s", "15s..60s"]}
+Bound = Annotated[Any, Kind(_limit, _BOUND)]
+"""A `Limit`."""
+_LIST = {"type": "array", "items": {"type": ["string", "number", "boolean"]}, "minItems": 1}
+Several = Annotated[tuple[Text, ...], Kind(texts, _LIST)]
+"""A list of texts."""
+Bare = Annotated[str, Kind(_bare, {"enum": list(BARE_STEPS)})]
+
+
+class SayEntry(Written):
+    """What the caller says, with what the recogniser makes of it."""
+
+    any: Texts | None = None
+    """Each of these, or of a set of phrases by its name: a call is made with each."""
+    text: Words | None = None
+    """What is said."""
+    confidence: Share | None = None
+    """How sure the recogniser is, 0 to 1."""
+
+
+class HearEntry(Written):
+    """What is heard, and how closely it is compared."""
+
+    any: Texts | None = None
+    """Any of these, or of a set of phrases by its name."""
+    any_of: Annotated[Texts | None, Field(alias="any of")] = None
+    """The same as any."""
+    text: Words | None = None
+    """Compared as the script says under match:."""
+    exact: Texts | None = None
+    """These words and no others."""
+    contains: Texts | None = None
+    """Somewhere in the prompt."""
+    words: Texts | None = None
+    """All of these words, in any form and order."""
+    fuzzy: Texts | None = None
+    """Alike, by the share of characters that are the same."""
+    at_least: Annotated[Share | None, Field(alias="at least")] = None
+    """With fuzzy: less alike than this fails."""
+    warn_below: Annotated[Share | None, Field(alias="warn below")] = None
+    """With fuzzy: less alike than this passes with a warning."""
+    regex: Texts | None = None
+    """A regular expression (Python's)."""
+    not_: Annotated[Texts | None, Field(alias="not")] = None
+    """Said nowhere in the prompt."""
+
+
+class TransferEntry(Written):
+    """How the call is handed over."""
+
+    to: Name
+    """The queue or number."""
+    reason: Words | None = None
+    """The reason in the call's record."""
+
+
+class EndEntry(Written):
+    """How the call ends."""
+
+    by: Name
+    """hang_up, caller_hung_up, transfer or error."""
+    reason: Words | None = None
+    """The reason in the call's record."""
+
+
+Said = Annotated[
+    Annotated[Several, Tag("<list>")] | Annotated[Words, Tag("<text>")] | Annotated[SayEntry, Tag("<say>")],
+    _tag("<say>"),
+]
+Heard = Annotated[
+    Annotated[list[Words], Tag("<list>")]
+    | Annotated[Words, Tag("<text>")]
+    | Annotated[HearEntry, Tag("<hear>")],
+    _tag("<hear>"),
+]
+Transfer = Annotated[
+    Annotated[Name, Tag("<text>")] | Annotated[TransferEntry, Tag("<transfer>")], _text_or("<transfer>")
+]
+End = Annotated[Annotated[Name, Tag("<text>")] | Annotated[EndEntry, Tag("<end>")], _text_or("<end>")]
+
+
+class NeverEntry(Written):
+    """What must not happen."""
+
+    hear: Heard
+    """This is not said."""
+
+
+class StepEntry(Written):
+    """One thing the caller does, and what is heard and seen then."""
+
+    press: Keys | None = None
+    """Keys, one right after the other."""
+    say: Said | None = None
+    """Something said aloud; of several, each in a call of its own."""
+    silent: Simulated | None = None
+    """The caller does nothing for so long, from the end of what is being said."""
+    wait: Simulated | None = None
+    """So much time passes from now on."""
+    interrupt: Words | None = None
+    """The caller does it while a prompt is heard: after 0.8s, or at once."""
+    hear: Heard | None = None
+    """The next prompt; of a list, the next ones, each in turn."""
+    not_: Annotated[Texts | None, Field(alias="not")] = None
+    """The next prompt says this nowhere."""
+    skip: Many | None = None
+    """So many prompts, whatever they are."""
+    within: Moment | None = None
+    """The line reacts by then."""
+    in_: Annotated[Name | None, Field(alias="in")] = None
+    """The call is in this state."""
+    still_in: Annotated[Name | None, Field(alias="still in")] = None
+    """The call never left this state."""
+    vars: dict[Name, Anything] | None = None
+    """Values of variables."""
+    never: NeverEntry | None = None
+    """What must not happen from here on."""
+    transfer: Transfer | None = None
+    """The call ends by being connected to this queue or number."""
+    ends: End | None = None
+    """The call ends: hang_up, caller_hung_up, transfer or error."""
+    use: Name | None = None
+    """The steps of a part."""
+
+
+Step = Annotated[
+    Annotated[Bare, Tag("<bare>")] | Annotated[StepEntry, Tag("<step>")],
+    Discriminator(lambda value: "<step>" if isinstance(value, Map) else "<bare>"),
+]
+
+
+class StubEntry(Written):
+    """What a service answers."""
+
+    found: dict[Name, Anything] | None = None
+    """The row that it finds."""
+    outcome: Words | None = None
+    """found, not_found, failed or timed_out."""
+    takes: Simulated | None = None
+    """How long it takes."""
+
+
+StubItem = Annotated[
+    Annotated[Words, Tag("<text>")] | Annotated[StubEntry, Tag("<stub>")],
+    _text_or("<stub>"),
+]
+Stubs = Annotated[
+    Annotated[list[StubItem], Tag("<list>")]
+    | Annotated[Words, Tag("<text>")]
+    | Annotated[StubEntry, Tag("<stub>")],
+    _tag("<stub>"),
+]
+
+
+class SimulatedEntry(Written):
+    """How a queue or number behaves."""
+
+    outcome: Outcome | None = None
+    """connected, busy, no_answer, failed, closed, queue_full."""
+    position: Many | None = None
+    """The caller's place in the queue."""
+    wait: Simulated | None = None
+    """How long it takes until someone answers."""
+
+
+SimulatedItem = Annotated[
+    Annotated[Outcome, Tag("<text>")] | Annotated[SimulatedEntry, Tag("<simulated>")],
+    _text_or("<simulated>"),
+]
+
+
+class ExpectEntry(Written):
+    """What is true of the call as a whole."""
+
+    duration: Bound | None = None
+    """How long it lasts."""
+    no_input: Bound | None = None
+    """How often the caller was silent."""
+    no_match: Bound | None = None
+    """How often the caller was not understood."""
+    cut_prompts: Bound | None = None
+    """How many prompts were interrupted."""
+    turns: Bound | None = None
+    """How often the caller pressed, spoke or was silent."""
+    faults: Bound | None = None
+    """How often something in the flow could not be worked out; a call that says nothing of it wants none."""
+    visited: Texts | None = None
+    """States that the call was in."""
+    not_visited: Texts | None = None
+    """States that it was never in."""
+    vars: dict[Name, Anything] | None = None
+    """Values of variables at the end."""
+
+
+class Circumstances(Written):
+    """How a call is made; written in defaults: for all, or in one call for itself."""
+
+    match: Words | None = None
+    """How heard texts are compared: exact, contains, words, fuzzy 0.85..0.95 or regex."""
+    turn: Words | None = None
+    """strict: every prompt is expected or skipped; loose: others may come in between."""
+    from_: Annotated[Anything | None, Field(alias="from")] = None
+    """The caller's number; "" for one that is withheld."""
+    line: Anything | None = None
+    """The number that is dialled."""
+    at: Anything | None = None
+    """Day and time of the call: 2026-11-23 10:15."""
+    tags: Texts | None = None
+    """Words to choose calls by (-m)."""
+    services: dict[Name, Stubs] | None = None
+    """What data services answer, in place of their databases; of a list, one answer after the other."""
+    simulate: dict[Name, SimulatedItem] | None = None
+    """How queues and numbers behave, in place of the flow's simulate:."""
+    hours: dict[Name, Annotated[str, Kind(None, {"enum": ["open", "closed"]})] | Words] | None = None
+    """Opening hours that are open or closed, whatever the time."""
+
+
+class CallEntry(Circumstances):
+    """One call."""
+
+    call: Words
+    """What it shows, in a few words: its name."""
+    steps: list[Step] | None = None
+    """What is done and heard, in order."""
+    talk: Words | None = None
+    """The same as a conversation: — what is heard, > what is pressed or «said», => how it ends."""
+    cases: list[dict[Name, Anything]] | None = None
+    """A table: a call is made with each row, whose values stand for ${name}."""
+    expect: ExpectEntry | None = None
+    """What is true of the call as a whole."""
+
+
+class ReachEntry(Written):
+    """What can be reached."""
+
+    state: Name | None = None
+    """A state."""
+    transfer: Name | None = None
+    """A queue or number; * at its end stands for anything."""
+    within: Words
+    """How far it may be: 3 inputs."""
+
+
+class RuleEntry(Written):
+    """What holds in every call."""
+
+    never_hear: Annotated[Heard | None, Field(alias="never hear")] = None
+    """This is not said."""
+    can_reach: Annotated[ReachEntry | None, Field(alias="can reach")] = None
+    """From every state that waits for the caller, this is near."""
+
+
+Rule = Annotated[
+    Annotated[Words, Tag("<text>")] | Annotated[RuleEntry, Tag("<rule>")],
+    _text_or("<rule>"),
+]
+
+
+class ScriptFile(Written):
+    """A file of call tests."""
+
+    flow: Words
+    """The flow that is called, as a path seen from this file."""
+    include: Texts | None = None
+    """Files with parts, phrases and rules that several scripts share, in this folder or below."""
+    defaults: Circumstances | None = None
+    """How the calls are made."""
+    phrases: dict[Name, Texts] | None = None
+    """Sets of phrases, to be said or heard."""
+    parts: dict[Name, list[Step]] | None = None
+    """Steps that several calls share."""
+    always: list[Rule] | None = None
+    """What holds in every call: prompt <= 20s, never hear:, can reach:."""
+    calls: Annotated[list[CallEntry], Field(min_length=1)]
+    """The calls."""
+
+
+TAGGED: dict[str, type[Written]] = {
+    "<say>": SayEntry,
+    "<hear>": HearEntry,
+    "<transfer>": TransferEntry,
+    "<end>": EndEntry,
+    "<step>": StepEntry,
+    "<stub>": StubEntry,
+    "<simulated>": SimulatedEntry,
+    "<rule>": RuleEntry,
+}
+"""The model that each tag in the place of an error stands for."""
+
+
+_SLOT = {"type": "string", "pattern": r"\$\{.+\}"}
+"""What a case puts in."""
+
+
+def _with_slots(node: Any) -> Any:  # noqa: ANN401 - JSON
+    """Let `${name}` stand wherever only certain words or numbers can."""
+    if isinstance(node, list):
+        return [_with_slots(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    if "enum" in node or "pattern" in node or node.get("type") in ("integer", "number", "boolean"):
+        about = {key: node[key] for key in ("description", "title") if key in node}
+        return {"anyOf": [{key: node[key] for key in node if key not in about}, _SLOT], **about}
+    # A slot may fit more than one form.
+    return {"anyOf" if key == "oneOf" else key: _with_slots(value) for key, value in node.items()}
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of a script, for editors."""
+    schema = ScriptFile.model_json_schema(by_alias=True)
+    without_nulls(schema)
+    schema["$defs"] = {name: _with_slots(model) for name, model in schema["$defs"].items()}
+    needed = schema.pop("required")
+    schema["if"] = {"required": ["flow"]}  # a file for `include:` has none of these
+    schema["then"] = {"required": needed}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **schema,
+        "title": "autoinformer call tests",
+    }

@@ -1,0 +1,136 @@
+"""Reads what stands in for the outside of a call: services, queues, opening hours."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Protocol
+
+from engine.errors import did_you_mean
+from engine.flow import Simulated
+from engine.loading.scalars import NO, YES
+from engine.loading.source import Text
+from ivr.calltests.reading.schema import SimulatedEntry, StubEntry
+from ivr.calltests.script import Stub, StubOutcome, World
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from engine.flow import Service, VariableType
+    from ivr.calltests.reading.compiling import Names
+
+_OUTCOMES: Mapping[str, StubOutcome] = {
+    "found": "found",
+    "done": "found",
+    "not_found": "not_found",
+    "failed": "failed",
+    "timed_out": "timed_out",
+}
+_OPEN = {"open": True, "closed": False}
+
+
+class Fixed(Protocol):
+    """What is fixed for a call."""
+
+    def merged(self, name: str) -> dict[Text, object]:
+        """A mapping of it."""
+        ...
+
+
+def world(of: Fixed, names: Names) -> World:
+    """Return the outside of a call."""
+    services = {
+        str(name): tuple(_stub(item, names.flow.services[name], names) for item in _listed(written))
+        for name, written in of.merged("services").items()
+        if names.service(name)
+    }
+    simulated = {
+        str(name): _simulated(written, names.flow.simulated.get(name, Simulated()))
+        for name, written in of.merged("simulate").items()
+        if names.queue(name)
+    }
+    hours = {
+        str(name): _is_open(written, names)
+        for name, written in of.merged("hours").items()
+        if names.hours(name) and isinstance(written, Text)
+    }
+    return World(services, simulated, hours)
+
+
+def _listed(written: object) -> list[object]:
+    return written if isinstance(written, list) else [written]
+
+
+def _is_open(written: Text, names: Names) -> bool:
+    if written not in _OPEN:
+        mend = did_you_mean(written, _OPEN, "write open or closed")
+        names.problems.error(written.place, f"«{written}» is neither open nor closed", mend)
+    return written == "open"
+
+
+def _simulated(written: object, plan: Simulated) -> Simulated:
+    if not isinstance(written, SimulatedEntry):
+        return Simulated(str(written), plan.position, plan.wait_s)
+    return Simulated(
+        written.outcome or plan.outcome,
+        plan.position if written.position is None else written.position,
+        plan.wait_s if written.wait is None else written.wait,
+    )
+
+
+def _stub(written: object, service: Service, names: Names) -> Stub:
+    if isinstance(written, StubEntry):
+        values = _values(written.found or {}, service, names)
+        outcome = _outcome(written.outcome, names) if written.outcome is not None else "found"
+        if outcome == "found" and service.returns and not written.found and written.outcome is not None:
+            names.problems.error(written.outcome.place, *_no_row(service))
+        return Stub(outcome, values, written.takes)
+    outcome = _outcome(written, names) if isinstance(written, Text) else "found"
+    if outcome == "found" and service.returns and isinstance(written, Text):
+        names.problems.error(written.place, *_no_row(service))
+    return Stub(outcome)
+
+
+def _no_row(service: Service) -> tuple[str, str]:
+    columns = ", ".join(f"{name}: …" for name in service.returns)
+    return f"{service.name} answers with a row, and none is written", f"write {{found: {{{columns}}}}}"
+
+
+def _outcome(written: Text, names: Names) -> StubOutcome:
+    if written not in _OUTCOMES:
+        mend = did_you_mean(written, _OUTCOMES)
+        names.problems.error(written.place, f"a service never answers «{written}»", mend)
+    return _OUTCOMES.get(written, "failed")
+
+
+def _values(written: Mapping[Text, Text], service: Service, names: Names) -> dict[str, object]:
+    """The row that a service finds, of the types that it declares."""
+    values: dict[str, object] = {}
+    for name, raw in written.items():
+        if name not in service.returns:
+            mend = did_you_mean(name, service.returns)
+            names.problems.error(name.place, f"{service.name} has no column «{name}»", mend)
+            continue
+        try:
+            values[str(name)] = _value(raw, service.returns[name])
+        except (ValueError, InvalidOperation):
+            kind = service.returns[name]
+            names.problems.error(raw.place, f"«{name}» is no {kind}", "write a value of that type")
+    for column in service.returns:
+        if column not in values and written:
+            what = f"{service.name} answers with «{column}» too"
+            names.problems.error(next(iter(written)).place, what, f"add {column}: …")
+    return values
+
+
+def _value(raw: Text, kind: VariableType) -> object:
+    match kind:
+        case "number" | "amount":
+            return Decimal(raw)
+        case "yes_no":
+            if raw.lower() not in YES + NO:
+                raise ValueError(raw)
+            return raw.lower() in YES
+        case "date":
+            return date.fromisoformat(raw).isoformat()
+    return str(raw)

@@ -1,0 +1,396 @@
+"""Makes the call of a test in virtual time, step by step, and finds the first thing that is not as expected.
+
+The caller acts when everything was said that is to be said, unless they interrupt; what is heard in between must be
+expected, in its order. Nothing here waits or reads a clock, and nothing is printed.
+"""
+
+from __future__ import annotations
+
+from math import inf
+from typing import TYPE_CHECKING, NoReturn
+
+from engine.flow import Ask, Menu, Queue
+from ivr.calltests import script
+from ivr.calltests.running import invariants
+from ivr.calltests.running.nearness import is_called
+from ivr.calltests.running.outcome import Failure, FailureKind, Outcome
+from ivr.calltests.running.stubs import answering, with_hours
+from ivr.calltests.running.values import is_written, value_of
+from ivr.simulation import Setting, Simulation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from engine.errors import Place
+    from engine.flow import Flow
+    from ivr.calltests.script import CallTest
+    from ivr.world import HeardPrompt
+
+
+QUESTIONS = (Menu, Ask, Queue)
+"""States in which the caller can do something."""
+
+
+class StepFailed(Exception):  # noqa: N818 - it ends the run, and says what happened
+    """A step is not as expected, and the run is over."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.what)
+        self.failure = failure
+
+
+def run(test: CallTest, flow: Flow) -> Outcome:
+    """Make a call of the flow and return what came of it."""
+    return Run(test, flow).whole()
+
+
+class Run:
+    """One call in the making. `do` one step after the other, then `finish`."""
+
+    def __init__(self, test: CallTest, flow: Flow) -> None:
+        called = with_hours(flow, test.world.hours)
+        line = test.line if test.line is not None else next(iter(flow.lines), "")
+        setting = Setting(line, test.caller, test.at)
+        world = test.world
+        self.simulation = Simulation(
+            called,
+            setting,
+            make_answer=answering(called, world.services),
+            simulated=world.simulated or None,
+        )
+        self.outcome = Outcome(test, flow, self.simulation)
+        self._heard = self.simulation.heard_so_far
+        self._language = flow.language
+        self._is_strict = test.is_strict
+        self._number = 0
+        self._next = 0
+        """The first prompt that no step has taken."""
+        self._acted_at = 0.0
+        self._heard_before = 0
+        """Prompts that had begun when the caller last acted."""
+        self._state_before = ""
+        self._moves_before = 0
+        self._skips = False
+        """Whatever is said until the next `hear` or action may be anything."""
+        self._never: list[tuple[script.Never, int]] = []
+        """What must not be said, and the first prompt it is true of."""
+
+    def whole(self) -> Outcome:
+        """Make the whole call."""
+        try:
+            self.start()
+            for step in self.outcome.test.steps:
+                self.do(step)
+            self.finish()
+        except StepFailed as failed:
+            self.outcome.failure = failed.failure
+        self.outcome.failure = invariants.broken(self.outcome, self._never) or self.outcome.failure
+        return self.outcome
+
+    def start(self) -> None:
+        """Answer the call."""
+        self.simulation.start()
+        self._state_before = self.simulation.call.state
+        self._moves_before = len(self.simulation.call.path)
+
+    def do(self, step: script.AnyStep) -> None:
+        """Do one step. Raises: StepFailed where it is not as expected."""
+        taken = _STEPS[type(step)](self, step)
+        self.outcome.marks.append(
+            (
+                self._number,
+                self.simulation.now if taken is None else self._heard[taken].at,
+                -1 if taken is None else taken,
+            )
+        )
+        self._number += 1
+
+    def finish(self) -> None:
+        """Hear out what is being said; then the caller hangs up, unless the call is over."""
+        simulation = self.simulation
+        if simulation.call.end is None:
+            simulation.settle()
+        self._nothing_unexpected(self.outcome.test.place, hears_on=True)
+        totals = self.outcome.test.totals
+        if simulation.call.faulted and (totals is None or "faults" not in totals.limits):
+            self._fail("fault", self.outcome.test.place, "something in the flow could not be worked out")
+        if simulation.call.end is None:
+            simulation.hang_up()
+            simulation.settle()
+
+    # What the caller does.
+
+    def _press(self, step: script.Press) -> None:
+        self._before(step)
+        self.simulation.press(step.keys)
+
+    def _speak(self, step: script.Speak) -> None:
+        self._before(step)
+        self.simulation.say(step.text, step.confidence)
+
+    def _before(self, step: script.Action) -> None:
+        """Come to the moment of an action; everything that was heard by then must have been expected."""
+        self._must_go_on(step)
+        simulation = self.simulation
+        if step.interrupt_s is None:
+            simulation.settle()
+            self._nothing_unexpected(step.place, hears_on=True)
+            self._must_go_on(step)
+        else:
+            simulation.run_until(simulation.now)
+            began, ends = self._interruptible()
+            if began + step.interrupt_s >= ends:
+                lasts = f"the prompt lasts {ends - began:.1f} s" if ends > began else "nothing is being said"
+                self._fail("nothing_to_interrupt", step.place, f"there is nothing to interrupt: {lasts}")
+            simulation.run_until(max(simulation.now, began + step.interrupt_s))
+            self._nothing_unexpected(step.place, hears_on=False)
+        self._acted()
+
+    def _interruptible(self) -> tuple[float, float]:
+        """When that began and will end which an action can interrupt; the line's silence where it is not their turn."""
+        simulation = self.simulation
+        saying = simulation.world.saying
+        if saying is not None:
+            return saying[1], saying[2]
+        return simulation.now, simulation.now if simulation.is_callers_turn else inf
+
+    def _acted(self) -> None:
+        simulation = self.simulation
+        self._acted_at = simulation.now
+        self._heard_before = self._next = len(self._heard)
+        self._state_before = simulation.call.state
+        self._moves_before = len(simulation.call.path)
+        self._skips = False
+        self.outcome.turns += 1
+
+    def _silent(self, step: script.Silent) -> None:
+        self._must_go_on(step)
+        simulation = self.simulation
+        simulation.settle()
+        self._nothing_unexpected(step.place, hears_on=True)
+        self._must_go_on(step)
+        self._acted()
+        if step.lasts_s is None:
+            simulation.silence()
+        else:
+            simulation.run_until(simulation.now + step.lasts_s)
+
+    def _wait(self, step: script.Wait) -> None:
+        self._must_go_on(step)
+        self.simulation.run_until(self.simulation.now + step.lasts_s)
+
+    def _hang_up(self, step: script.HangUp) -> None:
+        self._must_go_on(step)
+        self.simulation.run_until(self.simulation.now)
+        self._nothing_unexpected(step.place, hears_on=False)
+        self._acted()
+        self.simulation.hang_up()
+        self.simulation.settle()
+
+    def _must_go_on(self, step: script.Step) -> None:
+        end = self.simulation.call.end
+        if end is not None:
+            self._fail("over", step.place, f"the call is over: {end.reason}", found=end.end)
+
+    def _nothing_unexpected(self, place: Place, *, hears_on: bool) -> None:
+        """Every prompt until now was expected; the one that is cut off now, if any, need not be."""
+        if self._skips or not self._is_strict:
+            return
+        heard = self._heard
+        last = len(heard)
+        if not hears_on and self.simulation.world.saying is not None:
+            last -= 1
+        while self._next < last:
+            prompt = heard[self._next]
+            if self._is_told(prompt):
+                self._fail(
+                    "unexpected_heard", place, "the line said something that no step expects", heard=prompt
+                )
+            self._next += 1
+
+    # What is heard.
+
+    def _is_told(self, prompt: HeardPrompt) -> bool:
+        """Whether a prompt tells the caller something: music does not, nor what was cut as it began."""
+        return prompt.cut_at != prompt.at and not self.simulation.is_music(prompt.say)
+
+    def _coming(self) -> int | None:
+        """The next prompt that no step has taken, when it begins; None where it is the caller's turn before."""
+        heard = self._heard
+        while True:
+            while self._next < len(heard):
+                if self._is_told(heard[self._next]):
+                    return self._next
+                self._next += 1
+            if not self._goes_on():
+                return None
+
+    def _goes_on(self) -> bool:
+        """Let the next thing happen, unless it is the caller who has to do it."""
+        simulation = self.simulation
+        call = simulation.call
+        if call.end is not None or (call.mode == "waiting" and not call.playing and not call.typed):
+            return False
+        return simulation.step()
+
+    def _hear(self, step: script.Hear) -> int:
+        while True:
+            number = self._coming()
+            if number is None:
+                over = self.simulation.call.end is not None
+                what = (
+                    "the call ended, and this was not said"
+                    if over
+                    else "nothing more was said, it is the caller's turn"
+                )
+                self._fail("nothing_heard", step.place, what, expected=str(step.expected))
+            heard = self._heard[number]
+            verdict = step.expected.judge(heard.say.shown, self._language)
+            self._next = number + 1
+            if verdict.ok:
+                break
+            if not (self._skips or not self._is_strict):
+                self._other(step, heard)
+        if verdict.warning:
+            self.outcome.warnings.append((step.place, f"«{heard.say.shown}»: {verdict.warning}"))
+        self._skips = False
+        return number
+
+    def _other(self, step: script.Hear, heard: HeardPrompt) -> NoReturn:
+        unwanted = step.expected.unwanted_in(heard.say.shown, self._language)
+        if unwanted is not None:
+            self._fail(
+                "unwanted_heard",
+                step.place,
+                "the line said what it should not",
+                expected=f"not {unwanted}",
+                heard=heard,
+            )
+        what = "the line said something else than expected"
+        self._fail("other_heard", step.place, what, expected=str(step.expected), heard=heard)
+
+    def _skip(self, step: script.Skip) -> None:
+        if step.count is None:
+            self._skips = True
+            return
+        for _ in range(step.count):
+            number = self._coming()
+            if number is None:
+                self._fail("nothing_heard", step.place, "nothing more was said that could be skipped")
+            self._next = number + 1
+
+    def _never_heard(self, step: script.Never) -> None:
+        self._never.append((step, len(self._heard)))
+
+    def _within(self, step: script.Within) -> None:
+        while len(self._heard) <= self._heard_before and self._goes_on():
+            pass
+        at = self._heard[self._heard_before].at if len(self._heard) > self._heard_before else None
+        if at is None and self.simulation.call.end is not None:
+            at = self.simulation.now
+        took_s = None if at is None else at - self._acted_at
+        if took_s is None or took_s > step.limit_s + 1e-6:
+            took = "it did not" if took_s is None else f"it took {took_s:.1f} s"
+            self._fail("late", step.place, f"the line should react within {step.limit_s:g} s, and {took}")
+
+    # What is seen.
+
+    def _in_state(self, step: script.InState) -> None:
+        call = self.simulation.call
+        if step.still:
+            while (call.typed or call.mode not in ("waiting", "queued")) and self._goes_on():
+                pass
+            been = {self._state_before, *self._asked_since(), call.state}
+            if been != {step.state}:
+                left = next(iter(been - {step.state}))
+                self._fail(
+                    "left_state",
+                    step.place,
+                    f"the call was in {left} too",
+                    expected=step.state,
+                    found=call.state,
+                )
+            return
+        while call.state != step.state:
+            if not self._goes_on():
+                passed = step.state in call.path[self._moves_before :]
+                only = ", which it only passed through: expect that by visited" if passed else ""
+                what = f"the call is in {call.state} and not in {step.state}{only}"
+                self._fail("other_state", step.place, what, expected=step.state, found=call.state)
+
+    def _asked_since(self) -> list[str]:
+        """The questions that the call was at since the caller last acted."""
+        states = self.simulation.flow.states
+        return [
+            name
+            for name in self.simulation.call.path[self._moves_before :]
+            if isinstance(states[name], QUESTIONS)
+        ]
+
+    def _vars(self, step: script.Vars) -> None:
+        for name, written in step.values.items():
+            value = value_of(self.simulation.call, name)
+            if not is_written(value, written):
+                what = f"{name} is {value} and not {written}"
+                expected, found = f"{name} = {written}", f"{name} = {value}"
+                self._fail("other_value", step.places[name], what, expected=expected, found=found)
+
+    def _ends(self, step: script.Ends) -> None:
+        while self._goes_on():
+            pass
+        end = self.simulation.call.end
+        self._nothing_unexpected(step.place, hears_on=True)
+        expected = f"{step.kind} to {step.to}" if step.to else step.kind
+        if end is None:
+            state = self.simulation.call.state
+            self._fail(
+                "not_over",
+                step.place,
+                f"the call goes on: it waits for the caller in {state}",
+                expected=expected,
+            )
+            return
+        found = f"{end.end} to {end.to}" if end.to else end.end
+        if end.end != step.kind or (step.to is not None and not is_called(end.to or "", step.to)):
+            self._fail(
+                "other_end", step.place, f"the call ended otherwise: {found}", expected=expected, found=found
+            )
+        if step.reason is not None and step.reason != end.reason:
+            self._fail(
+                "other_end",
+                step.place,
+                f"the call ended for another reason: {end.reason}",
+                expected=step.reason,
+                found=end.reason,
+            )
+
+    def _fail(
+        self,
+        kind: FailureKind,
+        place: Place,
+        what: str,
+        *,
+        expected: str = "",
+        found: str = "",
+        heard: HeardPrompt | None = None,
+    ) -> NoReturn:
+        at = heard.at if heard is not None else self.simulation.now
+        found = heard.say.shown if heard is not None else found
+        number = self._number if self._number < len(self.outcome.test.steps) else None
+        raise StepFailed(Failure(kind, place, at, what, number, expected, found, heard))
+
+
+_STEPS: Mapping[type, Callable[..., int | None]] = {
+    script.Press: Run._press,  # noqa: SLF001 - its own table
+    script.Speak: Run._speak,  # noqa: SLF001
+    script.Silent: Run._silent,  # noqa: SLF001
+    script.Wait: Run._wait,  # noqa: SLF001
+    script.HangUp: Run._hang_up,  # noqa: SLF001
+    script.Hear: Run._hear,  # noqa: SLF001
+    script.Skip: Run._skip,  # noqa: SLF001
+    script.Never: Run._never_heard,  # noqa: SLF001
+    script.Within: Run._within,  # noqa: SLF001
+    script.InState: Run._in_state,  # noqa: SLF001
+    script.Vars: Run._vars,  # noqa: SLF001
+    script.Ends: Run._ends,  # noqa: SLF001
+}

@@ -1,0 +1,161 @@
+"""`ivr test`: the friendly way to run call tests, again and again, or to accept what they hear."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from ivr.calltests.collecting.watching import again
+from ivr.commands.test import test as command
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from click.testing import Result
+
+FLOW = """\
+flow: shop
+title: Магазин
+language: ru
+start: main
+main: main
+on_failure: bye
+states:
+  main: {menu: "Здравствуйте! Заказ, нажмите один.", options: {order: {key: "1", goto: bye}}}
+  bye: {hang_up: До свидания.}
+"""
+CALLS = """\
+flow: shop.yaml
+calls:
+  - call: Первый
+    steps:
+      - hear: Здравствуйте
+  - call: Второй
+    steps:
+      - hear: Добрый вечер  # вечером
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with scripts, entered."""
+    (tmp_path / "flows").mkdir()
+    (tmp_path / "flows" / "shop.yaml").write_text(FLOW, encoding="utf-8")
+    (tmp_path / "flows" / "shop.calls.yaml").write_text(CALLS, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    monkeypatch.setenv("PYTEST_PLUGINS", "ivr.calltests.plugin")
+    return tmp_path
+
+
+def _run(*arguments: str) -> Result:
+    return CliRunner().invoke(command, arguments)
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_calls_in_flows_are_made_if_nobody_says_which() -> None:
+    done = _run()
+    lines = done.output.splitlines()
+    assert (done.exit_code, lines[0][:2], lines[-1][:18]) == (1, ".F", "1 failed, 1 passed")
+
+
+@pytest.mark.usefixtures("folder")
+def test_what_was_covered_is_told_and_written_unless_one_does_not_want_it(folder: Path) -> None:
+    assert "shop: 2 calls, " in _run().output
+    assert (folder / ".ivr" / "coverage" / "lcov.info").exists()
+    assert "shop: 2 calls, " not in _run("--no-flow-cov").output
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("flows/shop.calls.yaml::Первый",),
+        ("-k", "Первый"),
+        ("flows", "-kПервый", "-x"),
+        ("--deselect", "flows/shop.calls.yaml::Второй"),
+    ],
+    ids=["by its id", "by a word", "in a folder", "by pytest's options"],
+)
+def test_options_of_pytest_are_understood(arguments: tuple[str, ...]) -> None:
+    done = _run(*arguments)
+    assert (done.exit_code, done.output.splitlines()[-1].partition(" in ")[0].partition(",")[0]) == (
+        0,
+        "1 passed",
+    )
+
+
+@pytest.mark.usefixtures("folder")
+def test_more_is_told_if_one_asks_for_it() -> None:
+    assert "flows/shop.calls.yaml::Первый PASSED" in _run("-v").output
+
+
+def test_where_there_is_no_script_that_is_said_plainly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = _run()
+    assert (done.exit_code, done.stderr.strip()) == (
+        5,
+        "There is no call test in .: write one into a file *.calls.yaml, or name the folder that has them.",
+    )
+
+
+@pytest.mark.usefixtures("folder")
+def test_where_no_call_is_chosen_that_is_said_plainly() -> None:
+    done = _run("-k", "Третий")
+    assert (done.exit_code, done.stderr.strip()) == (
+        5,
+        "No call in flows is chosen: mend what stands behind -k or -m, or leave it out.",
+    )
+
+
+# Accepting.
+
+
+def test_accepting_rewrites_the_script_and_shows_what_was_changed(folder: Path) -> None:
+    done = _run("--accept")
+    assert (done.exit_code, done.output.splitlines()[-3:]) == (
+        0,
+        [
+            "     steps:",
+            "-      - hear: Добрый вечер  # вечером",
+            "+      - hear: Здравствуйте! Заказ, нажмите один.  # вечером",
+        ],
+    )
+    assert _run().exit_code == 0
+    assert "nothing was changed" in _run("--accept", "flows/shop.calls.yaml").output
+    assert "# вечером" in (folder / "flows" / "shop.calls.yaml").read_text("utf-8")
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_call_is_accepted_by_a_line_of_it() -> None:
+    assert "nothing was changed" in _run("--accept", "flows/shop.calls.yaml:4").output
+    assert "+      - hear: Здравствуйте!" in _run("--accept", "flows/shop.calls.yaml:8").output
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("argument", ["-x", "flows/shop.yaml", "nowhere"])
+def test_only_scripts_are_accepted(argument: str) -> None:
+    assert _run("--accept", argument).exit_code == 2
+
+
+def test_what_can_not_be_accepted_is_told_and_fails(folder: Path) -> None:
+    script = folder / "flows" / "shop.calls.yaml"
+    script.write_text(CALLS.replace("Добрый вечер", "{any: [Утро, Вечер]}"), encoding="utf-8")
+    done = _run("--accept")
+    assert (done.exit_code, "flows/shop.calls.yaml:8: left alone: " in done.stderr) == (1, True)
+
+
+# Watching.
+
+
+def test_calls_are_made_again_when_a_flow_a_script_or_its_data_changes() -> None:
+    told: list[str] = []
+    statuses = iter([1, 0, 5])
+    changes = [["flows/shop.yaml"], ["flows/notes.txt", ".ivr/last/a.jsonl"], ["bank.sql", "a.calls.yaml"]]
+    assert again(lambda: next(statuses), changes, told.append) == 5
+    assert told == ["\nflows/shop.yaml changed\n", "\na.calls.yaml and 1 more changed\n"]

@@ -1,0 +1,388 @@
+"""What a script says, and everything that can be wrong with one: each told with its place and how to mend it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+from scripts import Desk, desk
+
+from ivr.calltests import flows, script
+from ivr.calltests.errors import ScriptError
+from ivr.calltests.reading import reader
+
+HEAD = "flow: bank.yaml\ncalls:\n"
+CALL = HEAD + "- call: one\n  steps:\n"
+
+
+@pytest.fixture
+def bank(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    monkeypatch.chdir(tmp_path)
+    return desk(tmp_path)
+
+
+def problems(content: str) -> list[str]:
+    """What is wrong with a script, as it is printed."""
+    with pytest.raises(ScriptError) as wrong:
+        reader.loads(content, "t.calls.yaml")
+    return str(wrong.value).splitlines()
+
+
+def steps_of(content: str) -> tuple[script.AnyStep, ...]:
+    loaded = reader.loads(content, "t.calls.yaml")
+    return loaded.script.calls[0].steps
+
+
+def way(call: script.CallTest) -> str:
+    (step,) = call.steps
+    assert isinstance(step, script.Hear)
+    return str(step.expected.way)
+
+
+# What is written is what is meant.
+
+
+@pytest.mark.usefixtures("bank")
+@pytest.mark.parametrize(
+    ("written", "keys"),
+    [("012", "012"), ("0000", "0000"), ('"*"', "*"), ("star", "*"), ("pound", "#"), ("1 2 3", "123")],
+)
+def test_keys_are_what_is_written(written: str, keys: str) -> None:
+    (step,) = steps_of(CALL + f"  - press: {written}\n")
+    assert isinstance(step, script.Press)
+    assert step.keys == keys
+
+
+@pytest.mark.usefixtures("bank")
+@pytest.mark.parametrize("word", ["no", "нет", "yes", "9:00", "null", "~", "1e3", "2026-11-23", "0x1F"])
+def test_words_stay_words(word: str) -> None:
+    (step,) = steps_of(CALL + f"  - say: {word}\n")
+    assert isinstance(step, script.Speak)
+    assert step.text == word
+
+
+@pytest.mark.usefixtures("bank")
+def test_a_step_does_and_looks_in_the_order_it_is_written() -> None:
+    steps = steps_of(CALL + "  - press: 1\n    in: last4\n    within: 2s\n    hear: [Назовите, Четыре]\n")
+    assert [type(step).__name__ for step in steps] == ["Press", "InState", "Within", "Hear", "Hear"]
+    assert [step.place.line for step in steps] == [5, 6, 7, 8, 8]
+
+
+@pytest.mark.usefixtures("bank")
+def test_parts_keep_their_lines_and_say_who_used_them() -> None:
+    content = "flow: bank.yaml\nparts:\n  hello:\n  - hear: Здравствуйте\ncalls:\n- call: one\n  steps:\n  - use: hello\n"
+    (step,) = steps_of(content)
+    assert step.place.line == 4
+    assert step.via is not None
+    assert step.via.line == 8
+
+
+@pytest.mark.usefixtures("bank")
+def test_a_table_is_a_call_for_each_row() -> None:
+    content = HEAD + (
+        "- call: keys\n  cases:\n  - {key: 1, said: Назовите}\n  - {name: вторая, key: 2, said: Мы открыты}\n"
+        "  steps:\n  - press: ${key}\n  - hear: ${said} …\n"
+    )
+    calls = reader.loads(content, "t.calls.yaml").script.calls
+    assert [call.title for call in calls] == ["keys[1, Назовите]", "keys[вторая]"]
+    assert [step.keys for call in calls if isinstance(step := call.steps[0], script.Press)] == ["1", "2"]
+
+
+@pytest.mark.usefixtures("bank")
+def test_a_set_of_phrases_is_a_call_for_each_and_shorter_sets_go_round() -> None:
+    content = (
+        "flow: bank.yaml\nphrases:\n  a: [раз, два, три]\ncalls:\n- call: said\n  steps:\n"
+        "  - say: {any: a}\n  - say: [четыре, пять]\n  - hear: {any: a}\n"
+    )
+    calls = reader.loads(content, "t.calls.yaml").script.calls
+    assert [call.title for call in calls] == ["said[раз]", "said[два]", "said[три]"]
+    said = [[step.text for step in call.steps if isinstance(step, script.Speak)] for call in calls]
+    assert said == [
+        ["раз", "четыре"],
+        ["два", "пять"],
+        ["три", "четыре"],
+    ]
+    heard = calls[0].steps[2]
+    assert isinstance(heard, script.Hear)
+    assert heard.expected.texts == ("раз", "два", "три")
+
+
+@pytest.mark.usefixtures("bank")
+def test_a_conversation_is_the_same_as_its_steps() -> None:
+    talk = dedent("""
+        flow: bank.yaml
+        calls:
+        - call: one
+          talk: |
+            — Здравствуйте! …
+            – Чем помочь?
+
+            # silence is a turn too
+            > (silence)
+            > 2
+            > «часы работы»
+            => operators
+    """).lstrip()
+    steps = steps_of(talk)
+    assert [(type(step).__name__, step.place.line) for step in steps] == [
+        ("Hear", 5),
+        ("Hear", 6),
+        ("Silent", 9),
+        ("Press", 10),
+        ("Speak", 11),
+        ("Ends", 12),
+    ]
+    assert isinstance(steps[4], script.Speak)
+    assert steps[4].text == "часы работы"
+
+
+@pytest.mark.usefixtures("bank")
+def test_a_call_overrides_the_defaults_of_the_file() -> None:
+    content = (
+        "flow: bank.yaml\ndefaults: {from: '+79990000000', tags: [all], match: exact, hours: {bank: closed}}\n"
+        "calls:\n- call: one\n  tags: [own]\n  from: ''\n  match: fuzzy 0.7..0.9\n  steps: [hear: Здравствуйте]\n"
+        "- call: two\n  steps: [hear: Здравствуйте]\n"
+    )
+    one, two = reader.loads(content, "t.calls.yaml").script.calls
+    assert (one.caller, one.tags, way(one)) == ("", ("all", "own"), "fuzzy 0.7")
+    assert (two.caller, two.tags, way(two)) == ("+79990000000", ("all",), "exact")
+    assert one.world.hours == two.world.hours == {"bank": False}
+
+
+# What is wrong.
+
+
+@pytest.mark.usefixtures("bank")
+@pytest.mark.parametrize(
+    ("steps", "problem"),
+    [
+        pytest.param(
+            "- press: *",
+            '5:12: an unquoted * stands for a YAML alias: write press: "*" or press: star',
+            id="star",
+        ),
+        pytest.param(
+            "- press: #",
+            '5:5: an unquoted # starts a comment, so nothing is written after «press:»: write press: "#" or press: pound',
+            id="pound",
+        ),
+        pytest.param(
+            "- hear: Скажите: да",
+            '5:18: a colon and a space inside a text end it: quote the text: "Скажите: да"',
+            id="colon",
+        ),
+        pytest.param(
+            "- {hear: Карты, нажмите 1}",
+            '5:19: nothing belongs to «нажмите 1»: it looks like the text was cut at a comma inside { }: quote the whole text: "…, нажмите 1"',
+            id="comma",
+        ),
+        pytest.param(
+            "- hear: {options} и так",
+            '5:11: a text that begins with { is taken for a list of keys and values: quote the text: "{options} и так"',
+            id="brace",
+        ),
+        pytest.param("-\thear: Здравствуйте", None, id="tab after the dash"),
+        pytest.param(
+            "\t- hear: x", "5:3: the line is indented with a tab: use spaces, two for each level", id="tab"
+        ),
+        pytest.param(
+            '- hear: "Здравствуйте',
+            '5:11: the quote " is never closed: close it at the end of the text',
+            id="open quote",
+        ),
+        pytest.param(
+            "- skip: 1\n    -hear: x",
+            "6:5: a list item needs a space after the dash: write - hear: …",
+            id="dash",
+        ),
+        pytest.param("- hear: !x y", None, id="tag"),
+        pytest.param(
+            "- hear:",
+            '5:5: nothing is written after «hear:»: write a value, or remove the line; "" is an empty text',
+            id="empty",
+        ),
+        pytest.param(
+            "- hera: Здравствуйте", "5:5: «hera» is not known here: did you mean «hear»?", id="unknown key"
+        ),
+        pytest.param("- silnt", "5:5: «silnt» is not a step: did you mean «silent»?", id="unknown word"),
+        pytest.param(
+            "- hello there",
+            "5:5: «hello there» is not a step: write what is done or heard, such as press: 1 or hear: Здравствуйте",
+            id="no step",
+        ),
+        pytest.param(
+            "- press: 1\n    say: да",
+            "6:5: a step does one thing, and this one has «press» and «say»: make two steps of it",
+            id="two things",
+        ),
+        pytest.param(
+            "- press: 1x", '5:12: «x» is not a key: write keys 0 to 9, "*" (star), "#" (pound)', id="no key"
+        ),
+        pytest.param(
+            "- silent: 5", "5:13: «5» has no unit: write 5s for seconds, 5m for minutes", id="no unit"
+        ),
+        pytest.param(
+            "- in: mian", "5:9: there is no state «mian» in bank.yaml: did you mean «main»?", id="no state"
+        ),
+        pytest.param(
+            "- transfer: operator",
+            "5:15: there is no queue or number «operator» in bank.yaml: did you mean «operators»?",
+            id="no queue",
+        ),
+        pytest.param(
+            "- ends: hangup", "5:11: no call ends by «hangup»: did you mean «hang_up»?", id="no end"
+        ),
+        pytest.param(
+            "- vars: {limt: 3}",
+            "5:12: there is no variable «limt» in bank.yaml: did you mean «limit»?",
+            id="no variable",
+        ),
+        pytest.param(
+            "- vars: {last4: 4321}",
+            "5:12: «last4» is sensitive, and a script is no place for it: look at what the caller hears of it",
+            id="secret",
+        ),
+        pytest.param("- use: helo", "5:10: there is no part «helo»: write it under parts:", id="no part"),
+        pytest.param(
+            "- say: {any: greetings}",
+            "5:16: there is no set of phrases «greetings»: write it under phrases:",
+            id="no set",
+        ),
+        pytest.param(
+            "- say: ${key}",
+            "5:10: no case says what «${key}» is: give the call cases: with this name",
+            id="no case",
+        ),
+        pytest.param("- hear: {regex: 'a('}", None, id="pattern"),
+        pytest.param(
+            "- hear: x\n    interrupt: after 1s",
+            "6:16: nothing is done here that could interrupt a prompt: put interrupt: beside press: or say:",
+            id="interrupts nothing",
+        ),
+        pytest.param(
+            "- press: 1\n    interrupt: soon",
+            "6:16: «soon» is no time: write after 0.8s, or at once",
+            id="no time",
+        ),
+        pytest.param(
+            "- hear: {contins: x}", "5:12: «contins» is not known here: did you mean «contains»?", id="level"
+        ),
+        pytest.param(
+            "- hang up\n  - press: 1",
+            "6:5: the call is over in line 5, and this comes after it: make a call of its own of it",
+            id="after the end",
+        ),
+    ],
+)
+def test_a_wrong_step_is_told_with_its_place_and_how_to_mend_it(steps: str, problem: str | None) -> None:
+    found = problems(CALL + f"  {steps}\n")
+    assert all(line.startswith(("t.calls.yaml:5:", "t.calls.yaml:6:")) for line in found)
+    if problem is not None:
+        assert found == [f"t.calls.yaml:{problem}"]
+
+
+@pytest.mark.usefixtures("bank")
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        pytest.param("", "1:1: the file is empty: begin it with flow: NAME", id="empty file"),
+        pytest.param("- hear: x\n", "1:1: the file is a list, not a mapping of keys to values: write lines such as flow: NAME and states: …", id="a list"),
+        pytest.param("flow: bank.yaml\n", "1:1: «calls» is missing: add calls: …", id="no calls"),
+        pytest.param(HEAD + "- call: one\n", "3:9: this call does nothing: add steps: or talk:", id="no steps"),
+        pytest.param(CALL + "  - skip\n- call: one\n  steps:\n  - skip\n", "6:9: a call «one» is in line 3 already: name each call for what it alone shows", id="two of a name"),
+        pytest.param(CALL.replace("one\n", "one\n  line: '901'\n") + "  - skip\n", "4:9: the flow is not reached by the number «901»: did you mean «900»?", id="line"),
+        pytest.param(CALL.replace("one\n", "one\n  at: завтра\n") + "  - skip\n", "4:7: «завтра» is not a day and time: write it like 2026-11-23 10:15", id="moment"),
+        pytest.param(CALL.replace("one\n", "one\n  services: {crads: failed}\n") + "  - skip\n", "4:14: there is no service «crads» in bank.yaml: did you mean «cards»?", id="service"),
+        pytest.param(CALL.replace("one\n", "one\n  services: {cards: fialed}\n") + "  - skip\n", "4:21: a service never answers «fialed»: did you mean «failed»?", id="answer"),
+        pytest.param(CALL.replace("one\n", "one\n  services: {cards: found}\n") + "  - skip\n", "4:21: cards answers with a row, and none is written: write {found: {owner: …, blocked: …}}", id="no row"),
+        pytest.param(CALL.replace("one\n", "one\n  services: {cards: {found: {owner: А, blocked: maybe}}}\n") + "  - skip\n", "4:49: «blocked» is no yes_no: write a value of that type", id="type"),
+        pytest.param(CALL.replace("one\n", "one\n  hours: {bank: shut}\n") + "  - skip\n", "4:17: «shut» is neither open nor closed: write open or closed", id="hours"),
+        pytest.param(CALL.replace("one\n", "one\n  expect: {duration: long}\n") + "  - skip\n", "4:22: «long» is no bound: write it like 3, < 40s, >= 2 or 15s..60s", id="bound"),
+        pytest.param("flow: bank.yaml\nalways: [prompts <= 3s]\n" + CALL.partition("\n")[2] + "  - skip\n", "2:10: nothing is known of a «prompts»: did you mean «prompt»?", id="rule"),
+        pytest.param("flow: bank.yaml\ndefaults: {match: fuzy}\n" + CALL.partition("\n")[2] + "  - skip\n", "2:19: «fuzy» is no way to compare texts: did you mean «fuzzy»?", id="way"),
+        pytest.param("flow: bank.yaml\nparts: {a: [use: a]}\n" + CALL.partition("\n")[2] + "  - use: a\n", "2:18: the part «a» uses itself: take this line away", id="circle"),
+        pytest.param(HEAD + "- call: one\n  talk: |\n    Здравствуйте\n", "5:1: «Здравствуйте» is no line of a conversation: begin it with — for what is heard, > for what is pressed or «said», => for the end", id="talk"),
+        pytest.param("flow: nowhere.yaml\ncalls: [{call: a, steps: [skip]}]\n", "1:7: the flow «nowhere.yaml» does not load: mend it, or name another flow", id="no flow"),
+    ],
+)  # fmt: skip
+def test_a_wrong_script_is_told_with_its_place_and_how_to_mend_it(content: str, problem: str | None) -> None:
+    assert f"t.calls.yaml:{problem}" in problems(content)
+
+
+def test_a_flow_that_does_not_load_is_told_with_its_own_lines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "bank.yaml").write_text("flow: bank\nstart: nowhere\n", encoding="utf-8")
+    flows.forget()
+    found = problems(HEAD + "- call: a\n  steps: [skip]\n")
+    assert found[-1].startswith("t.calls.yaml:1:7: the flow «bank.yaml» does not load")
+    assert any(line.startswith("bank.yaml:") for line in found)
+
+
+@pytest.mark.usefixtures("bank")
+def test_all_that_is_wrong_is_told_at_once() -> None:
+    found = problems(CALL + "  - in: mian\n  - press: x\n  - use: nothing\n")
+    assert len(found) == 3
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ScriptError, match="the file does not exist"):
+        reader.load(tmp_path / "no.calls.yaml")
+
+
+@pytest.mark.usefixtures("bank")
+def test_a_case_can_choose_the_part() -> None:
+    content = (
+        "flow: bank.yaml\nparts:\n  by key: [press: 1]\n  by voice: [say: карта]\ncalls:\n- call: one\n"
+        "  cases: [{how: by key}, {how: by voice}]\n  steps:\n  - use: ${how}\n"
+    )
+    calls = reader.loads(content, "t.calls.yaml").script.calls
+    assert [type(call.steps[0]).__name__ for call in calls] == ["Press", "Speak"]
+
+
+@pytest.mark.usefixtures("bank")
+def test_a_row_that_is_found_must_be_written() -> None:
+    found = problems(
+        CALL.replace("one\n", "one\n  services: {cards: {outcome: found, takes: 1s}}\n") + "  - skip\n"
+    )
+    assert found == [
+        "t.calls.yaml:4:31: cards answers with a row, and none is written: write {found: {owner: …, blocked: …}}"
+    ]
+
+
+SHARED = "parts:\n  hello: [hear: Здравствуйте]\nphrases: {yes: [да]}\nalways: [prompt <= 20s]\n"
+
+
+@pytest.mark.usefixtures("bank")
+def test_scripts_share_parts_phrases_and_rules() -> None:
+    Path("shared.yaml").write_text(SHARED, encoding="utf-8")
+    content = (
+        "flow: bank.yaml\ninclude: shared.yaml\nalways: [call <= 1m]\ncalls:\n- call: one\n  steps:\n"
+        "  - use: hello\n  - say: {any: yes}\n"
+    )
+    (call,) = reader.loads(content, "t.calls.yaml").script.calls
+    assert [step.place.file_line for step in call.steps] == ["shared.yaml:2", "t.calls.yaml:8"]
+    assert len(call.rules) == 2
+
+
+@pytest.mark.usefixtures("bank")
+@pytest.mark.parametrize(
+    ("shared", "problem"),
+    [
+        (None, "t.calls.yaml:2:10: there is no file «shared.yaml»: put it there, or mend the path"),
+        ("calls: []\n", "shared.yaml:1:1: an included file can't have «calls»: keep it in the script"),
+        ("parts:\n  own: [skip]\n", "shared.yaml:2:3: «own» is written here and in t.calls.yaml:3:"),
+        ("parts:\n  a: [hera: x]\n", "shared.yaml:2:7: «hera» is not known here: did you mean «hear»?"),
+    ],
+)
+def test_what_is_wrong_in_an_included_file_is_told_with_its_place(shared: str | None, problem: str) -> None:
+    if shared is not None:
+        Path("shared.yaml").write_text(shared, encoding="utf-8")
+    use = "a" if shared is not None and "hera" in shared else "own"
+    content = (
+        "flow: bank.yaml\ninclude: shared.yaml\nparts: {own: [skip]}\n"
+        f"calls: [{{call: one, steps: [use: {use}]}}]\n"
+    )
+    assert any(problem.rstrip(":") in line for line in problems(content)), problems(content)
