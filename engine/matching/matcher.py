@@ -106,6 +106,7 @@ class _Compiled:
         self._phrases: list[_Entry] = []
         self._by_key_word: dict[int, list[int]] = {}
         self._exactly: dict[str, dict[str, int]] = {}
+        self._wordings: dict[int, frozenset[str]] = {}
         self._remembered: dict[str, Match] = {}
         compiler = Compiler(language, table, lexicon)
         for name, phrases in entries:
@@ -170,9 +171,15 @@ class _Compiled:
         return best, negated
 
     def _perhaps_exact(self, said: Said, utterance: Utterance) -> Said:
-        if said.whole and utterance.folded in _wordings(self._phrases[said.number].phrase):
+        if said.whole and utterance.folded in self._wordings_of(said.number):
             return said._replace(score=EXACT)
         return said
+
+    def _wordings_of(self, number: int) -> frozenset[str]:
+        wordings = self._wordings.get(number)
+        if wordings is None:
+            wordings = self._wordings[number] = _wordings(self._phrases[number].phrase)
+        return wordings
 
     def _candidate(self, said: Said, heard: tuple[str, ...]) -> Candidate:
         words = tuple(word for at, word in enumerate(heard) if said.mask >> at & 1)
