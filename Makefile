@@ -24,6 +24,7 @@ format: $(VENV)/dev.stamp
 bench: $(VENV)/dev.stamp ## measure, beside the peers that are installed
 	$(BIN)/pip install -qq --disable-pip-version-check --editable '.[bench]'
 	$(BIN)/python -m benchmarks.turns
+	$(BIN)/python -m benchmarks.calls
 
 clean:
 	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 def check(files: tuple[str, ...]) -> None:
-    """Read flows, and scripts of call tests (*.calls.yaml), and print everything that is wrong.
+    """Print everything that is wrong with flows and scripts.
 
-    The exit status is 1 if there is an error.
+    A script of call tests is told by its name, *.calls.yaml. The exit status is 1 if there is an error.
     """
     wrong = False
     for path in files:

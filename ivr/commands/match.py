@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 def match(flow: str, utterances: tuple[str, ...], state: str | None, *, as_json: bool) -> None:
-    """Print what FLOW would understand of each UTTERANCE, or of each line of standard input.
+    """Print what FLOW understands of each UTTERANCE.
+
+    Without one, of each line of standard input.
 
     Without --json a line is: what matched, its score, what was said, why, and the rivals, with tabs between.
     """

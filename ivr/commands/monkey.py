@@ -51,10 +51,11 @@ if TYPE_CHECKING:
 def monkey(  # noqa: PLR0917 - click passes them by name
     flow: str, calls: int, seed: int, names: tuple[str, ...], rules: tuple[str, ...], output: str | None
 ) -> None:
-    """Let random callers call FLOW; the exit status is 1 if a rule breaks.
+    """Let random callers call FLOW, and hold it to the rules.
 
     Whatever they do, the line must not fail, keep them in silence or tell a secret; every call must end, and whoever
-    keeps asking for the operator must get one. Of each rule that breaks the smallest call is printed, as a script.
+    keeps asking for the operator must get one. Of each rule that breaks the smallest call is printed, as a script,
+    and the exit status is 1.
     """
     from ivr.calltests.monkey.search import search
     from ivr.opening import open_flow

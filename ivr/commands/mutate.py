@@ -49,9 +49,9 @@ def mutate(
     processes: int | None,
     as_json: bool,
 ) -> None:
-    """Change a FLOW in one small way after the other, and print each change that no call of its SCRIPTs notices.
+    """Change FLOW on purpose, and print what no test notices.
 
-    Without SCRIPTs, those that call the flow are found in its folder and below it. Changes that nobody could notice
+    It is changed in one small way after the other. Without SCRIPTs, those that call the flow are found in its folder and below it. Changes that nobody could notice
     are excused, with the reason why, in NAME.mutants.yaml beside the flow. The exit status is 0 when every change was
     tried, unless --fail-under says otherwise.
     """

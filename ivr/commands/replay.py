@@ -42,7 +42,10 @@ def _speed(_: click.Context, __: click.Parameter, speed: float | None) -> float 
     help="2 is twice as fast, 0 doesn't wait at all. Default: 1 at a terminal, otherwise 0.",
 )
 def replay(journal: str, turn: int | None, speed: float | None) -> None:
-    """Show a recorded call again: the JOURNAL that `ivr call --journal` wrote, as a transcript in its time."""
+    """Show a recorded call again, in its time.
+
+    JOURNAL is what `ivr call --journal` wrote, or a test that failed.
+    """
     from ivr.journal_file import breaks_off, read
     from ivr.replay import lines_of, show
     from ivr.transcript import clock

@@ -29,9 +29,9 @@ CHANGED = (
 )
 @click.option("--name", help="The call's name. Default: its day and time.")
 def save(journal: str, output: str | None, name: str | None) -> None:
-    """Make a call test of a recorded call: the JOURNAL that `ivr call --journal` wrote.
+    """Make a call test of a recorded call.
 
-    The test does what the caller did and expects what the line said. Secrets are not in a journal, only their
+    JOURNAL is what `ivr call --journal` wrote. The test does what the caller did and expects what the line said. Secrets are not in a journal, only their
     length: the test has invented ones, and the services answer it as they answered the caller.
     """
     from ivr.calltests import flows
