@@ -13,24 +13,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ivr.calltests import SUFFIXES
+from ivr.calltests.collecting.stash import CALLS, FAILURE, TALLY, WARNINGS
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
-    from ivr.calltests.collecting.failing import CallFailed
-    from ivr.calltests.collecting.fixture import Call, Calls
+    from ivr.calltests.collecting.fixture import Call
     from ivr.calltests.collecting.items import ScriptFile
     from ivr.calltests.covering.tally import Tally
 
 FOLDER = ".ivr/coverage"
-WARNINGS: pytest.StashKey[list[str]] = pytest.StashKey()
-"""What passed only just in the calls of an item."""
-FAILURE: pytest.StashKey[CallFailed] = pytest.StashKey()
-"""Of an item: the last call that failed."""
-CALLS: pytest.StashKey[Calls] = pytest.StashKey()
-"""The calls of a Python test."""
-TALLY: pytest.StashKey[Tally] = pytest.StashKey()
-"""What all calls of the run come to; none where there are none."""
 _WRONG: pytest.StashKey[list[str]] = pytest.StashKey()
 """What is wrong with the run though every test may have passed."""
 

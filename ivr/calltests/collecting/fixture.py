@@ -19,7 +19,7 @@ from ivr.calltests.collecting.items import count, failed
 from ivr.calltests.covering.lcov import from_here
 from ivr.calltests.errors import ScriptError
 from ivr.calltests.reading import reader
-from ivr.calltests.reading.compiling import Names
+from ivr.calltests.reading.names import Names
 from ivr.calltests.reading.schema import HearEntry
 from ivr.calltests.reading.wording import expectation, way_of
 from ivr.calltests.running.runner import Run, StepFailed

@@ -12,9 +12,9 @@ import pytest
 from engine.errors import IvrError
 from ivr.calltests.collecting import failed_calls
 from ivr.calltests.collecting.failing import CallFailed
+from ivr.calltests.collecting.stash import FAILURE, TALLY, WARNINGS
 from ivr.calltests.covering.lcov import from_here
 from ivr.calltests.covering.tally import Tally
-from ivr.calltests.plugin import FAILURE, TALLY, WARNINGS
 from ivr.calltests.reading import reader
 from ivr.calltests.running import runner
 

@@ -6,20 +6,18 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from engine.calls.scope import BUILTINS
 from engine.errors import did_you_mean
-from engine.flow import Escalate, Queue, Transfer
+from ivr.calltests.reading.names import Names
 from ivr.calltests.reading.rules import rules
 from ivr.calltests.reading.steps import Steps
 from ivr.calltests.reading.stubbing import world
 from ivr.calltests.reading.wording import way_of
-from ivr.calltests.script import CallTest, Totals, Vars
+from ivr.calltests.script import CallTest, Totals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from datetime import tzinfo
 
-    from engine.errors import Place
     from engine.flow import Flow
     from engine.loading.problems import Problems
     from engine.loading.source import Map, Text
@@ -31,73 +29,6 @@ DEFAULT_AT = datetime(2026, 11, 23, 10, 15)  # noqa: DTZ001 - in the zone of the
 """A Monday morning: a call is made then unless the script says otherwise."""
 _TURNS = ("strict", "loose")
 _COUNTED = ("duration", "no_input", "no_match", "cut_prompts", "turns", "faults")
-
-
-class Names:
-    """What a script may name of a flow."""
-
-    def __init__(self, flow: Flow, problems: Problems) -> None:
-        self.flow = flow
-        self.problems = problems
-        self.targets = {s.to for s in flow.states.values() if isinstance(s, (Queue, Transfer))}
-        """Queues and numbers."""
-        self.counters = {s.counter for s in flow.states.values() if isinstance(s, Escalate)}
-
-    def state(self, name: Text) -> str:
-        """A state by its full name."""
-        if name not in self.flow.states:
-            self._unknown(name, "state", self.flow.states)
-        return str(name)
-
-    def target(self, name: Text) -> str:
-        """A queue or number that calls are handed to; `*` at its end stands for anything."""
-        known = (
-            any(to.startswith(name[:-1]) for to in self.targets)
-            if name.endswith("*")
-            else name in self.targets
-        )
-        if not known:
-            self._unknown(name, "queue or number", self.targets)
-        return str(name)
-
-    def values(self, written: Mapping[Text, Text], place: Place) -> Vars:
-        """Variables with the values that they should have."""
-        known = {*self.flow.variables, *BUILTINS, *self.counters}
-        for name in written:
-            variable, _, column = name.partition(".")
-            if variable not in known:
-                self._unknown(name, "variable", known)
-            elif variable in self.flow.hidden or (column and str(name) in self.flow.hidden):
-                what = f"«{name}» is sensitive, and a script is no place for it"
-                self.problems.error(name.place, what, "look at what the caller hears of it")
-        values = {str(name): str(value) for name, value in written.items()}
-        return Vars(place, values, {str(name): name.place for name in written})
-
-    def service(self, name: Text) -> bool:
-        """Whether the flow has a service; where not, that is noted."""
-        return name in self.flow.services or self._unknown(name, "service", self.flow.services)
-
-    def queue(self, name: Text) -> bool:
-        """Whether the flow has a queue or number; where not, that is noted."""
-        return name in self.targets or self._unknown(name, "queue or number", self.targets)
-
-    def hours(self, name: Text) -> bool:
-        """Whether the flow has such opening hours; where not, that is noted."""
-        return name in self.flow.hours or self._unknown(name, "opening hours", self.flow.hours)
-
-    def line(self, number: Text) -> str:
-        """A number that reaches the flow."""
-        bare = str(number).replace(" ", "").replace("-", "")
-        if bare not in self.flow.lines:
-            what = f"the flow is not reached by the number «{number}»"
-            self.problems.error(number.place, what, did_you_mean(bare, self.flow.lines))
-        return bare
-
-    def _unknown(self, name: Text, kind: str, known: Iterator[str] | object) -> bool:
-        there = "there are" if kind.endswith("s") else "there is"
-        mend = did_you_mean(name, known)  # type: ignore[arg-type]
-        self.problems.error(name.place, f"{there} no {kind} «{name}» in {self.flow.file}", mend)
-        return False
 
 
 def compile_calls(

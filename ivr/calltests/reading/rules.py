@@ -13,7 +13,7 @@ from ivr.calltests.script import Bound, Never, Reach, Rule
 
 if TYPE_CHECKING:
     from engine.errors import Place
-    from ivr.calltests.reading.compiling import Names
+    from ivr.calltests.reading.names import Names
     from ivr.calltests.reading.schema import HearEntry, ReachEntry, RuleEntry
     from ivr.calltests.running.expectation import Way
 

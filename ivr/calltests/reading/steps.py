@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from engine.errors import Place
-    from ivr.calltests.reading.compiling import Names
     from ivr.calltests.reading.expanding import Expanded
+    from ivr.calltests.reading.names import Names
     from ivr.calltests.reading.schema import CallEntry
     from ivr.calltests.running.expectation import Way
 

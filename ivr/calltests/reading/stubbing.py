@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from engine.flow import Service, VariableType
-    from ivr.calltests.reading.compiling import Names
+    from ivr.calltests.reading.names import Names
 
 _OUTCOMES: Mapping[str, StubOutcome] = {
     "found": "found",
