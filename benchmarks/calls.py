@@ -14,6 +14,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
+from time import process_time
 from typing import TYPE_CHECKING
 
 from benchmarks import flows
@@ -21,6 +22,9 @@ from benchmarks.contenders import timed
 from benchmarks.peers import BareTransitions
 from benchmarks.tables import machine, table
 from engine.coverage import Coverage
+from engine.loading.loader import load
+from ivr.calltests.generating.choosing import generate
+from ivr.calltests.mutating.trial import bench_of, tried
 from ivr.calltests.reading import reader
 from ivr.calltests.running import runner
 from ivr.calltests.saving.writer import WrittenCall, script_text
@@ -28,11 +32,14 @@ from ivr.calltests.saving.writer import WrittenCall, script_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from ivr.calltests.generating.choosing import Generated
     from ivr.calltests.reading.reader import Loaded
 
 CALLS = 300
 """Of one script; each begins in the first menu and takes a way of its own."""
 ROUNDS = 15
+MUTANTS = 200
+MUTATED_CALLS = 50
 KINDS = {
     "two turns by key": (2, "key"),
     "two turns by voice": (2, "voice"),
@@ -50,6 +57,10 @@ class Results:
     """Of one call."""
     ratios: dict[tuple[str, int], list[float]] = field(default_factory=lambda: defaultdict(list))
     """In bare events: one for each turn of the call."""
+    generated: dict[int, tuple[float, Generated]] = field(default_factory=dict)
+    """By size: the seconds of processor time that it took, and what came of it."""
+    mutated: dict[int, tuple[float, int, int]] = field(default_factory=dict)
+    """By size: the seconds, how many mutants were tried, and how many were noticed."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -83,13 +94,39 @@ def measure(sizes: Sequence[int], calls: int, rounds: int) -> Results:
                         results.ratios[kind, size].append(took / both)
             bare.close()
             gc.collect()
+            tree = flows.write_tree(Path(folder), size)
+            results.generated[size] = _generate(tree)
+            results.mutated[size] = _mutate(tree, results.generated[size][1])
     return results
+
+
+def _generate(tree: Path) -> tuple[float, Generated]:
+    """Generate the calls that cover a tree of menus, and write them beside it."""
+    start = process_time()
+    generated = generate(load(tree))
+    text = script_text(tree.name, generated.calls)
+    took = process_time() - start
+    tree.with_suffix(".calls.yaml").write_text(text, encoding="utf-8")
+    return took, generated
+
+
+def _mutate(tree: Path, generated: Generated) -> tuple[float, int, int]:
+    """Try mutants with calls spread over the flow, in one process."""
+    step = max(1, len(generated.calls) // MUTATED_CALLS)
+    few = tree.with_suffix(".few.calls.yaml")
+    few.write_text(script_text(tree.name, generated.calls[::step][:MUTATED_CALLS]), encoding="utf-8")
+    start = process_time()
+    bench = bench_of(str(tree), [str(few)])
+    every = max(1, len(bench.mutants) // MUTANTS)
+    found = tried(bench, range(0, len(bench.mutants), every)[:MUTANTS])
+    return process_time() - start, len(found), sum(bool(one.noticed_by) for one in found)
 
 
 def script(flow: Path, size: int, calls: int, turns: int, by: str) -> Loaded:
     """Return a script of so many calls, each with so many turns, on ways that differ."""
     written = [
-        WrittenCall(f"{by} {turns} {number}", list(_steps(size, turns, by, number))) for number in range(calls)
+        WrittenCall(f"{by} {turns} {number}", list(_steps(size, turns, by, number)))
+        for number in range(calls)
     ]
     text = script_text(flow.name, written)
     return reader.loads(text, flow.with_suffix(".calls.yaml"))
@@ -126,6 +163,7 @@ def report(results: Results, sizes: Sequence[int], calls: int, rounds: int) -> I
     yield f"{rounds} rounds of {calls} calls: median, best; times the bare events of the same run: median."
     yield ""
     yield from table("calls a second", sizes, _rows(results, sizes))
+    yield from table("seconds of processor time, trees of menus", sizes, _once(results, sizes))
 
 
 def _rows(results: Results, sizes: Sequence[int]) -> Iterator[tuple[str, list[str]]]:
@@ -137,6 +175,21 @@ def _rows(results: Results, sizes: Sequence[int]) -> Iterator[tuple[str, list[st
             rate = f"{1 / median(seconds):,.0f}, {1 / min(seconds):,.0f}"
             cells.append(f"{rate} ({each:.0f} µs a turn, ×{median(ratios):.1f})")
         yield kind, cells
+
+
+def _once(results: Results, sizes: Sequence[int]) -> Iterator[tuple[str, list[str]]]:
+    made = [results.generated[size] for size in sizes]
+    yield (
+        "`ivr generate`: seconds (calls, turns; covered)",
+        [
+            f"{took:.1f} ({len(of.calls):,}, {of.turns:,}; {of.items - len(of.missing):,} of {of.items:,})"
+            for took, of in made
+        ],
+    )
+    yield (
+        f"`ivr mutate`, {MUTANTS} mutants × {MUTATED_CALLS} calls: seconds (noticed)",
+        [f"{took:.1f} ({seen} of {count})" for took, count, seen in map(results.mutated.__getitem__, sizes)],
+    )
 
 
 if __name__ == "__main__":

@@ -18,9 +18,7 @@ def machine() -> str:
     )
 
 
-def table(
-    title: str, sizes: Sequence[int], rows: Iterable[tuple[str, list[str]]]
-) -> Iterator[str]:
+def table(title: str, sizes: Sequence[int], rows: Iterable[tuple[str, list[str]]]) -> Iterator[str]:
     """Yield a table: a row is a name and a cell for each size."""
     yield f"| {title} | " + " | ".join(f"{size:,} menus" for size in sizes) + " |"
     yield "|---|" + "---:|" * len(sizes)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from benchmarks import flows, peers, turns
+from benchmarks import calls, flows, peers, turns
 from benchmarks.contenders import Unavailable, bytes_of
 from benchmarks.ours import Input, Ours, converse, inputs
 from engine.calls.call import Call
@@ -94,6 +94,14 @@ def test_the_tables_have_a_row_for_every_contender(capsys: pytest.CaptureFixture
         "| `load`, s",
         "Not measured: XState: not asked for.",
     ]
+    assert [row for row in wanted if row not in printed] == []
+
+
+def test_the_table_of_call_tests_has_every_row(capsys: pytest.CaptureFixture[str]) -> None:
+    calls.main(["--sizes", "5", "6", "--rounds", "1", "--calls", "4"])
+
+    printed = capsys.readouterr().out
+    wanted = [*(f"| {kind} |" for kind in calls.KINDS), "| `ivr generate`", "| `ivr mutate`"]
     assert [row for row in wanted if row not in printed] == []
 
 
