@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: call test check format bench clean
+.PHONY: call test check prove format bench clean
 
 call: $(VENV)/call.stamp ## be on the line with the bank's autoinformer
 	@$(BIN)/ivr call || test $$? -eq 130  # Ctrl-C is a way to hang up
@@ -16,6 +16,10 @@ check: $(VENV)/dev.stamp ## format, lint, types, import directions
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+prove: $(VENV)/dev.stamp ## the line's call tests cover it fully, and notice what is changed in it
+	$(BIN)/ivr test flows --flow-cov-fail-under=100
+	$(BIN)/ivr mutate flows/sber_900.yaml --fail-under 95
 
 format: $(VENV)/dev.stamp
 	$(BIN)/ruff format .

@@ -65,6 +65,9 @@ class Survivors:
         for one in self.excused:
             why = self._excused[one.mutant.what].why
             yield f"excused: {one.mutant.what} ({one.mutant.place.file_line}): {why}"
+        for one in self.redundant:
+            reason = "the phrases that are left understand all that it did"
+            yield f"redundant: {one.mutant.what} ({one.mutant.place.file_line}): {reason}"
         for one in self.live:
             untouched = "" if one.is_covered else "; no call comes by"
             yield f"tests would not notice if {one.mutant.what} ({one.mutant.place.file_line}{untouched})"
