@@ -13,16 +13,16 @@ from engine.coverable import KINDS, Item, Kind, coverable, items
 from engine.edges import ANYWHERE
 from engine.errors import IvrError
 from engine.events import PromptFinished
-from engine.journal import Chosen, Failed, Guard, Moved
+from engine.journal import Began, Chosen, Failed, Guard, Moved
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Mapping, Sequence
+    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
     from engine.errors import Place
     from engine.flow import Flow
     from engine.journal import Journal, Why
 
-__all__ = ("KINDS", "Count", "Coverage", "CoverageError", "Item", "Kind", "items")
+__all__ = ("KINDS", "Count", "Coverage", "CoverageError", "Item", "Kind", "Mark", "items")
 
 _UNKNOWN = frozenset((None,))
 
@@ -36,6 +36,17 @@ class Count(NamedTuple):
 
     covered: int
     total: int
+
+
+class Mark(NamedTuple):
+    """How far a journal was read for what it covers, and what the rest follows from."""
+
+    state: str
+    """Where the call was."""
+    playing: Mapping[int, Place]
+    """The prompts that were being said, by their numbers."""
+    read: int = 0
+    """Records."""
 
 
 class Coverage:
@@ -56,8 +67,7 @@ class Coverage:
 
     def add(self, journal: Journal, call: str = "") -> frozenset[int]:
         """Count what one call hit and return it, as indices of `items`. `call` names it for `by_call`."""
-        find = self._coverable.index.get
-        hit: frozenset[Any] = frozenset(map(find, _told(journal, self.flow.start))) - _UNKNOWN
+        hit, _ = self.news(journal, self.beginning)
         hits = self.hits
         for number in hit:
             hits[number] += 1
@@ -65,6 +75,19 @@ class Coverage:
         if call:
             self.by_call[call] = self.by_call.get(call, frozenset()) | hit
         return hit
+
+    @property
+    def beginning(self) -> Mark:
+        """Where to read a journal from its beginning."""
+        return Mark(self.flow.start, {})
+
+    def news(self, journal: Journal, mark: Mark) -> tuple[frozenset[int], Mark]:
+        """Return what a journal tells of from a mark on, as indices of `items`, and where to go on; count nothing."""
+        records = journal.unconverted(mark.read)
+        playing = dict(mark.playing)
+        told, state = _told(records, mark.state, playing)
+        hit: frozenset[Any] = frozenset(map(self._coverable.index.get, told)) - _UNKNOWN
+        return hit, Mark(state, playing, mark.read + len(records))
 
     def merge(self, other: Coverage) -> None:
         """Add what other calls of the same flow hit. Raises: CoverageError."""
@@ -121,12 +144,13 @@ class Coverage:
         return lines
 
 
-def _told(journal: Journal, start: str) -> list[Hashable]:
-    """Return the key of all that a journal tells of, known to the flow or not; it is read as it lies, for speed."""
-    state = start
-    playing: dict[int, Place] = {}
-    told: list[Hashable] = [("state", state)]
-    for record in journal.unconverted():
+def _told(records: Iterable[Any], state: str, playing: dict[int, Place]) -> tuple[list[Hashable], str]:
+    """Return the key of all that records tell of, known to the flow or not, and the last state.
+
+    They are read as they lie, for speed. `playing` is kept up.
+    """
+    told: list[Hashable] = []
+    for record in records:
         kind = type(record)
         if kind is tuple:
             source, edge, why = record
@@ -146,10 +170,12 @@ def _told(journal: Journal, start: str) -> list[Hashable]:
             told.append(("handler", state, record.failure))
         elif kind is Guard:
             told.append(("guard", record.place, record.value))
+        elif kind is Began:
+            told.append(("state", state))
         elif kind is Chosen:
             place = record.why.place
             told += (("chosen", state, place), ("chosen", ANYWHERE, place), *_reasons(record.why))
-    return told
+    return told, state
 
 
 def _moved(source: str, trigger: str, place: Place, dest: str, why: Why) -> Sequence[Hashable]:

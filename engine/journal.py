@@ -152,6 +152,12 @@ class Journal:
         journal.written = self.written.copy()
         return journal
 
+    def anew(self) -> Journal:
+        """Return an empty journal of its own for the same call to go on with."""
+        journal = Journal()
+        journal.guards = self.guards.copy()
+        return journal
+
     @property
     def records(self) -> list[tuple[float, object]]:
         """Seconds since the channel's zero, and an event, an action or one of the values above."""
@@ -161,12 +167,14 @@ class Journal:
         self.written.clear()
         return self._records
 
-    def unconverted(self) -> list[Any]:
+    def unconverted(self, since: int = 0) -> list[Any]:
         """Return the records without their times, a move as it lies there: `Moved`, or a source, an edge and a reason.
 
-        This is for readers in a hurry: nothing is converted for it.
+        This is for readers in a hurry: nothing is converted for it, and the first `since` records are left out.
         """
-        return [*(record for _, record in self._records), *self.written[1::2]]
+        converted = len(self._records)
+        new = self.written[1 + 2 * max(since - converted, 0) :: 2]
+        return [*(record for _, record in self._records[since:]), *new] if since < converted else new
 
     def lines(self) -> Iterator[str]:
         """Yield one JSON object a record; the first is the head, the last of an ended call is its end."""

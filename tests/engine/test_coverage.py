@@ -341,3 +341,21 @@ def test_no_item_is_hit_more_often_than_calls_were_made(flow: Flow, calls: list[
     assert set().union(*hits) <= everything
     assert coverage.hits == [sum(number in hit for hit in hits) for number in sorted(everything)]
     assert coverage.calls == len(calls)
+
+
+@pytest.mark.parametrize("until", range(0, 40, 3))
+def test_a_journal_that_is_read_in_two_parts_covers_the_same(flow: Flow, until: float) -> None:
+    coverage = Coverage(flow)
+    call = Simulation(flow, Setting("900", "", AT))
+    call.start()
+    call.run_until(until)
+    first, mark = coverage.news(call.journal, coverage.beginning)
+    fork = call.fork(journal=False)
+    fork.press("1")
+    fork.settle()
+    call.press("1")
+    call.settle()
+    rest, _ = coverage.news(call.journal, mark)
+    of_fork, _ = coverage.news(fork.journal, mark._replace(read=0))
+    assert first | rest == coverage.add(call.journal)
+    assert of_fork == rest

@@ -436,3 +436,13 @@ def test_moves_are_in_the_journal(call: Simulation) -> None:
     call.settle()
     moves = [(record.source, record.dest) for _, record in call.journal.records if isinstance(record, Moved)]
     assert moves == [("greeting", "main")]
+
+
+def test_the_journal_of_a_fork_can_begin_anew(call: Simulation) -> None:
+    call.settle()
+    fork, other = call.fork(journal=False), call.fork()
+    before = len(other.journal.records)
+    assert fork.journal.records == []
+    fork.press("1")
+    other.press("1")
+    assert fork.journal.records == other.journal.records[before:]

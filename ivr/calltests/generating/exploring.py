@@ -6,28 +6,30 @@ remembers something else, nearest to what is missing first, and given up after `
 
 from __future__ import annotations
 
-from collections import deque
-from dataclasses import dataclass, field
 from datetime import timedelta
 from heapq import heappop, heappush
 from random import Random
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from engine.calls.scope import requests
 from engine.coverage import Coverage
-from engine.edges import ANYWHERE, edges
-from engine.flow import Escalate, Queue, Return, SubFlow
-from ivr.calltests.generating.possible import Caller, Guards, Outside
+from engine.flow import Escalate, Queue
+from ivr.calltests.generating.agenda import Agenda, Kind, Try
+from ivr.calltests.generating.caller import DIGITS, Caller
+from ivr.calltests.generating.exploration import Exploration, Node, Path, Spot, Way, Witness, spot_of
+from ivr.calltests.generating.guards import Guards
+from ivr.calltests.generating.outside import Outside
 from ivr.calltests.reading.compiling import DEFAULT_CALLER
-from ivr.simulation import Setting, Simulation
+from ivr.simulation import Setting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from engine.calls.call import Call
     from engine.flow import Flow
-    from ivr.calltests.generating.possible import Asked, Decision, Input, Plan, What
+    from ivr.calltests.generating.caller import Input
+    from ivr.calltests.generating.outside import Asked, Plan
+    from ivr.simulation import Simulation
 
 GUESSES = 2000
 """Things tried again in the hope that they lead elsewhere now, without finding anything missing."""
@@ -35,123 +37,8 @@ DEEPEST = 100
 """Inputs of the longest call that more is tried in."""
 ENDURANCE = 3000
 """Situations looked at to see what becomes of a call that goes on and on."""
-_FAR = 99
 _FAILURES = frozenset(("no_input", "no_match", "failures"))
 _TIMES = frozenset(("hour", "minute", "weekday", "today"))
-
-
-class Spot(NamedTuple):
-    """Where a caller is, as far as they would notice."""
-
-    state: str
-    question: str
-    """What is asked within the state's own question."""
-    returns: tuple[str, ...]
-    no_input: int
-    no_match: int
-
-    def way_keys(self) -> tuple[Hashable, ...]:
-        """Under which keys ways out of here are kept: how often one failed matters to failing again only."""
-        place = self[:3]
-        return place, (*place, "no_input", self.no_input), (*place, "no_match", self.no_match)
-
-
-def spot_of(call: Call) -> Spot:
-    """Return where the caller is."""
-    question = call.question
-    kind = "" if question is None else f"{question.kind} {question.choice.name if question.choice else ''}"
-    return Spot(call.state, kind, tuple(call.returns or ()), call.no_input, call.no_match)
-
-
-@dataclass(slots=True)
-class Way:
-    """One thing that can happen to a caller at a spot, as it went when it was tried."""
-
-    input: Input
-    plan: Plan
-    """What the outside was asked for the first time, and which of its options it took."""
-    to: Spot | None
-    """None: the call ended."""
-    items: frozenset[int]
-    """What it covered that the call had not covered before, as indices."""
-
-
-@dataclass(slots=True)
-class Node:
-    """A call that waits for its caller, and how it came there."""
-
-    simulation: Simulation
-    decided: Mapping[Decision, Any]
-    hit: frozenset[int]
-    """What it has covered, as indices."""
-    path: _Path | None
-    """What the caller did, the last first; None: nothing."""
-
-
-class _Path(NamedTuple):
-    before: _Path | None
-    input: Input
-    turns: int
-
-
-class Witness(NamedTuple):
-    """A call that covers something: do the same again to cover it again."""
-
-    setting: Setting
-    decided: Mapping[Decision, Any]
-    path: _Path | None
-
-    def inputs(self) -> list[Input]:
-        """Return what the caller does, in order."""
-        inputs: list[Input] = []
-        at = self.path
-        while at is not None:
-            inputs.append(at.input)
-            at = at.before
-        return inputs[::-1]
-
-
-class _Try(NamedTuple):
-    node: Node
-    input: Input
-    plan: Plan
-
-
-class _Kind(NamedTuple):
-    """Tries that are alike: the same is done at the same state, with the same values of variables."""
-
-    state: str
-    what: Hashable
-    """What is done, as far as a caller would notice. It is not tried again before all else was tried."""
-    values: Hashable
-
-
-@dataclass(slots=True)
-class Exploration:
-    """What is known of a flow after calling it many times."""
-
-    flow: Flow
-    coverage: Coverage
-    outside: Outside
-    targets: frozenset[int]
-    """What is to be covered, as indices of `coverage.items`."""
-    ways: dict[Hashable, list[Way]] = field(default_factory=dict)
-    witnesses: dict[int, Witness] = field(default_factory=dict)
-    """By item, in the order in which they were found."""
-    otherwise: dict[What, list[tuple[int, frozenset[int]]]] = field(default_factory=dict)
-    """By what the outside is asked: the options that it seldom takes, and what they covered."""
-    tries: int = 0
-    """How many things were tried."""
-    gave_up: bool = False
-    """Not everything was tried that is different somehow."""
-
-    def call(self, setting: Setting) -> Simulation:
-        """Make a call to the flow with the outside that can be asked, and hear it out up to the caller's turn."""
-        simulation = Simulation(self.outside.flow, setting, make_answer=self.outside.make_answer)
-        self.outside.look_at(simulation.call)
-        simulation.start()
-        simulation.settle()
-        return simulation
 
 
 def explore(
@@ -165,38 +52,37 @@ def explore(
         at: When the calls are made, unless a condition asks for the time.
         seed: Another one tries things in another order, and so finds other calls.
     """
-    return _Explorer(flow, targets, at, seed).whole()
+    coverage = Coverage(flow)
+    return _Explorer(flow, coverage, frozenset(targets(coverage)), at, seed).whole()
+
+
+class _Then(NamedTuple):
+    """What became of a call after one more input."""
+
+    node: Node
+    hit: frozenset[int]
 
 
 class _Explorer:
     def __init__(
-        self, flow: Flow, targets: Callable[[Coverage], Iterable[int]], at: datetime, seed: int
+        self, flow: Flow, coverage: Coverage, targets: frozenset[int], at: datetime, seed: int
     ) -> None:
         guards = Guards(flow)
-        coverage = Coverage(flow)
-        self.found = Exploration(flow, coverage, Outside(flow, guards), frozenset(targets(coverage)))
+        self.found = Exploration(coverage, Outside(flow, guards), targets)
         self._flow = flow
         self._guards = guards
-        self._random = Random(seed)  # noqa: S311 - nothing secret
-        self._seed = seed
-        digits = "".join(self._random.sample("123456789", 9)) if seed else "4271835609"
+        digits = "".join(Random(seed).sample("123456789", 9)) if seed else DIGITS  # noqa: S311 - nothing secret
         self._caller = Caller(flow, guards, digits)
-        self._at = at
-        self._queue: list[tuple[int, float, int, _Kind]] = []
-        self._tries: dict[_Kind, deque[_Try]] = {}
-        self._times: dict[Hashable, int] = {}
-        """How often something was tried, and how often with the same values."""
+        self._agenda = Agenda(flow, coverage.items, targets, seed)
         self._seen: set[Hashable] = set()
+        self._unfailed: set[Hashable] = set()
+        """Where the caller has not failed, with what they can do there."""
         self._starts: list[Node] = []
-        self._order = 0
-        self._numbers = {setting: number for number, setting in enumerate(self._settings())}
-        self._missing = set(self.found.targets)
+        self._numbers = {setting: number for number, setting in enumerate(_settings(flow, guards, at))}
         self._remembered = sorted(name for name in flow.variables if self._matters(name))
         self._escalates = [state for state in flow.states.values() if isinstance(state, Escalate)]
         self._mixes = bool(_FAILURES & guards.names)
-        """Whether it can make a difference to fail in one way after having failed in the other."""
-        self._back = _edges_back(flow)
-        self._distance: dict[str, int] | None = None
+        """Whether it can make a difference to have failed, or to fail in one way after the other."""
 
     def _matters(self, name: str) -> bool:
         return any(one == name or one.startswith(f"{name}.") for one in self._guards.names)
@@ -204,104 +90,98 @@ class _Explorer:
     def whole(self) -> Exploration:
         """Explore until nothing is missing, or nothing new is found."""
         self._begin()
-        guesses = 0
-        while self._queue and guesses < GUESSES and self._missing:
-            rank, tie, order, kind = heappop(self._queue)
-            now = self._rank(kind)
-            if now > rank:
-                heappush(self._queue, (now, tie, order, kind))
-                continue
-            if now > 0:
+        missing, guesses = self._agenda.missing, 0
+        while missing and guesses < GUESSES and (due := self._agenda.next()) is not None:
+            if not due.is_promising:
                 self._endure()
-            missing = len(self._missing)
-            self._attempt(self._next(kind))
-            guesses = guesses + (now > 0) if len(self._missing) == missing else 0
+            before = len(missing)
+            self._attempt(due.what)
+            guesses = guesses + due.is_guess if len(missing) == before else 0
         self._endure()
-        self.found.gave_up |= bool(self._queue)
+        self.found.gave_up |= bool(self._agenda)
         return self.found
 
-    # The beginnings of calls.
-
     def _begin(self) -> None:
+        """Call in each setting, and see how the call may begin there."""
+        outside = self.found.outside
         for setting in self._numbers:
             plans: list[Plan] = [()]
             for plan in plans:
-                self.found.outside.enter({}, plan)
+                outside.enter({}, plan)
                 simulation = self.found.call(setting)
-                node = Node(simulation, self.found.outside.decided, frozenset(), None)
-                self._arrive(node)
+                hit, mark = self.found.news(simulation, self.found.coverage.beginning)
+                node = Node(simulation, outside.decided, mark, None)
+                self._witness(hit, node)
                 if simulation.end is None:
+                    self._arrive(node)
                     self._starts.append(node)
-                plans += _otherwise(self.found.outside.asked, len(plan))
-
-    def _settings(self) -> Iterator[Setting]:
-        """The numbers dialled, the callers and the times that can make a difference."""
-        names = self._guards.names
-        lines = tuple(self._flow.lines)
-        for line in (lines if "line" in names else lines[:1]) or ("",):
-            for caller in (DEFAULT_CALLER, "") if "caller" in names else (DEFAULT_CALLER,):
-                for at in self._moments():
-                    yield Setting(line, caller, at)
-
-    def _moments(self) -> Iterator[datetime]:
-        yield self._at
-        if _TIMES & self._guards.names:
-            for hour in sorted({int(hour) % 24 for hour in self._guards.numbers("hour")}):
-                yield self._at.replace(hour=hour)
-            yield from (self._at + timedelta(days=days) for days in range(1, 7))
+                plans += _otherwise(outside.asked, len(plan))
 
     # One thing tried.
 
-    def _attempt(self, task: _Try) -> None:
+    def _attempt(self, task: Try) -> None:
         self.found.tries += 1
-        then = self._then(task.node, task.input, task.plan)
+        node, hit = self._then(task.node, task.input, task.plan)
         asked = self.found.outside.asked
-        gained, to = self._arrive(then)
+        self._witness(hit, node)
+        to = self._arrive(node) if node.simulation.end is None else None
         plan = tuple((one.what, one.taken) for one in asked)
-        self._keep(spot_of(task.node.simulation.call), Way(task.input, plan, to, gained))
-        if task.plan and gained:
+        self._keep(spot_of(task.node.simulation.call), Way(task.input, plan, to, hit))
+        if task.plan and hit:
             what, option = task.plan[-1]
-            self.found.otherwise.setdefault(what, []).append((option, gained))
+            self.found.otherwise.setdefault(what, []).append((option, hit))
         for other in _otherwise(asked, len(task.plan)):
             at = asked[len(other) - 1].state
-            kind = _Kind(at, (at, other[-1]), self._values(then.simulation))
-            self._add(kind, _Try(task.node, task.input, other))
+            kind = Kind(at, (at, other[-1]), self._values(node.simulation))
+            self._agenda.add(kind, Try(task.node, task.input, other))
 
-    def _arrive(self, node: Node) -> tuple[frozenset[int], Spot | None]:
-        """Note what a call has covered, and what can be tried next where it goes on."""
-        simulation = node.simulation
-        hit = self.found.coverage.add(simulation.journal) & self.found.targets
-        gained = hit - node.hit
-        node.hit |= hit
-        self._witness(gained, node)
-        if simulation.end is not None:
-            return gained, None
-        spot = spot_of(simulation.call)
-        signature = self._signature(simulation, spot)
+    def _then(self, node: Node, one: Input, plan: Plan = ()) -> _Then:
+        """Make a call of its own do one thing more."""
+        simulation, outside = node.simulation.fork(journal=False), self.found.outside
+        outside.enter(node.decided, plan)
+        outside.look_at(simulation.call)
+        one.do(simulation)
+        hit, mark = self.found.news(simulation, node.mark._replace(read=0))
+        path = Path(node.path, one, 1 + (node.path.turns if node.path is not None else 0))
+        return _Then(Node(simulation, outside.decided, mark, path), hit)
+
+    def _witness(self, hit: frozenset[int], node: Node) -> None:
+        new = self._agenda.cover(hit)
+        if new:
+            witness = Witness(node.simulation.setting, node.decided, node.path)
+            self.found.witnesses.update(dict.fromkeys(new, witness))
+
+    def _arrive(self, node: Node) -> Spot:
+        """Note what can be tried next in a call, where that is not known."""
+        spot, values = spot_of(node.simulation.call), self._values(node.simulation)
+        signature = self._signature(node.simulation, spot, values)
         if node.path is not None and node.path.turns >= DEEPEST:
             self.found.gave_up = True
         elif signature not in self._seen:
             self._seen.add(signature)
-            for one in self._caller.inputs(simulation.call):
-                if self._mixes or not _is_mixed(one, spot):
-                    kind = _Kind(spot.state, _what(one, spot), self._values(simulation))
-                    self._add(kind, _Try(node, one, ()))
-        return gained, spot
+            has_failed = bool(spot.no_input or spot.no_match)
+            for one in self._different(self._caller.inputs(node.simulation.call), spot, values):
+                again = has_failed and one.fails is not None
+                self._agenda.add(
+                    Kind(spot.state, _what(one, spot), values), Try(node, one, ()), at_once=again
+                )
+        return spot
 
-    def _witness(self, gained: frozenset[int], node: Node) -> None:
-        new = gained & self._missing
-        if new:
-            self._missing -= new
-            witness = Witness(node.simulation.setting, node.decided, node.path)
-            self._distance = None
-            for item in sorted(new):
-                self.found.witnesses[item] = witness
+    def _different(self, inputs: tuple[Input, ...], spot: Spot, values: Hashable) -> Iterable[Input]:
+        """Return what may lead elsewhere than it would where nobody has failed."""
+        if self._mixes:
+            return inputs
+        here = (spot[:3], values, id(inputs))
+        if not (spot.no_input or spot.no_match):
+            self._unfailed.add(here)
+        known = here in self._unfailed
+        return [one for one in inputs if not _is_mixed(one, spot) and not (known and _is_late(one, spot))]
 
     def _keep(self, spot: Spot, way: Way) -> None:
         place, silent, wrong = spot.way_keys()
         key = {"no_input": silent, "no_match": wrong, None: place}[way.input.fails]
         known = self.found.ways.setdefault(key, [])
-        if way.items or not any(one.input == way.input and one.to == way.to for one in known):
+        if not any(one.input == way.input and one.to == way.to and way.items <= one.items for one in known):
             known.append(way)
 
     def _values(self, simulation: Simulation) -> Hashable:
@@ -316,58 +196,18 @@ class _Explorer:
             *(repr(values.get(name)) for name in self._remembered),
         )
 
-    def _signature(self, simulation: Simulation, spot: Spot) -> Hashable:
+    def _signature(self, simulation: Simulation, spot: Spot, values: Hashable) -> Hashable:
         """All that can make a difference from here on."""
         call = simulation.call
         decided = self.found.outside.decided.items()
         return (
             spot,
-            self._values(simulation),
+            values,
             *(min(requests(call, state.counter, state), len(state.steps)) for state in self._escalates),
             min((call.visits or {}).get(call.state, 0), 3),
             *(item for item in decided if item[0][0] != "service"),
             call.failures if "failures" in self._guards.names else 0,
         )
-
-    # What is tried next.
-
-    def _add(self, kind: _Kind, one: _Try) -> None:
-        tries = self._tries.setdefault(kind, deque())
-        tries.append(one)
-        self._times.setdefault(kind.what, 0)
-        if len(tries) == 1:
-            self._push(kind)
-
-    def _push(self, kind: _Kind) -> None:
-        self._order += 1
-        at_least = min(self._times[kind.what], 1)  # the rest is worked out when it comes to that
-        heappush(self._queue, (at_least, self._random.random() if self._seed else 0.0, self._order, kind))
-
-    def _next(self, kind: _Kind) -> _Try:
-        tries = self._tries[kind]
-        one = tries.popleft()
-        self._times[kind.what] += 1
-        self._times[kind] = self._times.get(kind, 0) + 1
-        if tries:
-            self._push(kind)
-        return one
-
-    def _rank(self, kind: _Kind) -> int:
-        """What comes first has the lowest: what is new, then what is new with these values and near to the missing."""
-        times = self._times[kind.what]
-        if not times:
-            return 0
-        if kind not in self._times:
-            return 1 + self._far(kind.state) + times // 8
-        return 4 + self._far(kind.state) + times
-
-    def _far(self, state: str) -> int:
-        """How many states the nearest is away that something is missing of."""
-        if self._distance is None:
-            items = self.found.coverage.items
-            missing = {items[number].state for number in self._missing}
-            self._distance = _distances(missing, self._back)
-        return self._distance.get(state, _FAR)
 
     # Calls that go on and on.
 
@@ -376,7 +216,7 @@ class _Explorer:
         starts, self._starts = self._starts, []
         for node in starts[:1]:
             for score in (_by_failures, _by_time):
-                if any(not self.found.coverage.items[number].state for number in self._missing):
+                if any(not self.found.coverage.items[number].state for number in self._agenda.missing):
                     self._go_on(node, score)
 
     def _go_on(self, start: Node, score: Callable[[Simulation], float]) -> None:
@@ -384,32 +224,37 @@ class _Explorer:
         ahead = [(-score(start.simulation), 0, start)]
         seen: set[Hashable] = set()
         number = 0
-        missing = len(self._missing)
-        while ahead and number < ENDURANCE and len(self._missing) == missing:
+        missing = len(self._agenda.missing)
+        while ahead and number < ENDURANCE and len(self._agenda.missing) == missing:
             node = heappop(ahead)[-1]
             for one in self._caller.inputs(node.simulation.call):
-                then = self._then(node, one)
+                then, hit = self._then(node, one)
+                self._witness(hit, then)
                 simulation = then.simulation
                 signature = (spot_of(simulation.call), int(score(simulation)))
-                if simulation.end is not None or simulation.call.overtime or simulation.call.given_up:
-                    self._witness(self.found.coverage.add(simulation.journal), then)
-                elif simulation.call.mode == "waiting" and signature not in seen:
+                is_over = simulation.end is not None or simulation.call.overtime or simulation.call.given_up
+                if not is_over and simulation.call.mode == "waiting" and signature not in seen:
                     seen.add(signature)
                     number += 1
                     heappush(ahead, (-score(simulation), number, then))
 
-    def _then(self, node: Node, one: Input, plan: Plan = ()) -> Node:
-        """Return the call after one more input."""
-        simulation, outside = node.simulation.fork(), self.found.outside
-        outside.enter(node.decided, plan)
-        outside.look_at(simulation.call)
-        one.do(simulation)
-        return Node(
-            simulation,
-            outside.decided,
-            node.hit,
-            _Path(node.path, one, 1 + (node.path.turns if node.path is not None else 0)),
-        )
+
+def _settings(flow: Flow, guards: Guards, at: datetime) -> Iterator[Setting]:
+    """The numbers dialled, the callers and the times that can make a difference."""
+    names = guards.names
+    lines = tuple(flow.lines)
+    for line in (lines if "line" in names else lines[:1]) or ("",):
+        for caller in (DEFAULT_CALLER, "") if "caller" in names else (DEFAULT_CALLER,):
+            for moment in _moments(guards, at):
+                yield Setting(line, caller, moment)
+
+
+def _moments(guards: Guards, at: datetime) -> Iterator[datetime]:
+    yield at
+    if _TIMES & guards.names:
+        for hour in sorted({int(hour) % 24 for hour in guards.numbers("hour")}):
+            yield at.replace(hour=hour)
+        yield from (at + timedelta(days=days) for days in range(1, 7))
 
 
 def _by_time(simulation: Simulation) -> float:
@@ -442,30 +287,6 @@ def _is_mixed(one: Input, spot: Spot) -> bool:
     return (one.fails == "no_input" and spot.no_match > 0) or (one.fails == "no_match" and spot.no_input > 0)
 
 
-def _edges_back(flow: Flow) -> dict[str, list[str]]:
-    """For each state, those that lead to it."""
-    back: dict[str, list[str]] = {}
-    for edge in edges(flow):
-        if not edge.trigger.startswith("to:"):
-            back.setdefault(edge.dest, []).append(edge.source)
-    sub_flows = [state for state in flow.states.values() if isinstance(state, SubFlow)]
-    for state in flow.states.values():
-        if isinstance(state, Return):
-            for sub_flow in sub_flows:
-                if state.result in sub_flow.results:
-                    back.setdefault(sub_flow.results[state.result], []).append(state.name)
-    return back
-
-
-def _distances(goals: Iterable[str], back: Mapping[str, Sequence[str]]) -> dict[str, int]:
-    """Return how many states each is away from the nearest goal."""
-    found = {goal: 0 for goal in goals if goal}
-    queue = deque(found)
-    while queue:
-        state = queue.popleft()
-        for source in back.get(state, ()):
-            if source not in found:
-                found[source] = found[state] + 1
-                queue.append(source)
-    anywhere = found.pop(ANYWHERE, _FAR)
-    return {name: min(far, anywhere) for name, far in found.items()}
+def _is_late(one: Input, spot: Spot) -> bool:
+    """Whether this is no failure, after having failed."""
+    return one.fails is None and (spot.no_input > 0 or spot.no_match > 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
 
 WIDTH = 110
 """Characters of a line, where there is a space to break it at."""
+_KEPT = 10_000
+"""Texts that are kept as they are written: the same prompts are heard in many calls."""
 _STEP = 2
 """Columns by which what belongs to a key is indented."""
 
@@ -97,7 +100,7 @@ def _entry(key: str, value: object, indent: int) -> list[str]:
     """Return the lines of a key and its value: on one line where they fit, else below each other."""
     begin = f"{' ' * indent}{_scalar(key)}: "
     if not isinstance(value, (dict, list, tuple)):
-        return _folded(begin, _scalar(_text(value)), indent + _STEP)
+        return list(_folded(begin, _scalar(_text(value)), indent + _STEP))
     line = begin + _inline(value)
     if not value or (len(line) <= WIDTH and not _has_long_parts(value)):
         return [line]
@@ -126,7 +129,7 @@ def _block(value: object, indent: int) -> list[str]:
 def _item(item: object, indent: int) -> list[str]:
     if isinstance(item, dict) and item:
         return _as_item(_block(item, indent + _STEP), indent)
-    return _folded(" " * indent + "- ", _inline(item), indent + _STEP)
+    return list(_folded(" " * indent + "- ", _inline(item), indent + _STEP))
 
 
 def _inline(value: object) -> str:
@@ -154,6 +157,7 @@ _ESCAPED = re.compile(rf"[{_UNSEEN}\"\\]")
 _NAMED = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
+@lru_cache(_KEPT)
 def _scalar(text: str, inline: bool = False) -> str:  # noqa: FBT001, FBT002 - called for every word of a file
     marked = _MARKED_INLINE if inline else _MARKED
     if _PLAIN.fullmatch(text) and not marked.search(text):
@@ -167,11 +171,12 @@ def _escape(found: re.Match[str]) -> str:
     return _NAMED.get(character) or (f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}")
 
 
-def _folded(begin: str, text: str, indent: int) -> list[str]:
+@lru_cache(_KEPT)
+def _folded(begin: str, text: str, indent: int) -> tuple[str, ...]:
     """Return a scalar over as many lines as it takes; they are read as one, with a space for each break."""
     if len(begin) + len(text) <= WIDTH:
-        return [begin + text]
-    return list(_lines(begin, text, " " * indent))
+        return (begin + text,)
+    return tuple(_lines(begin, text, " " * indent))
 
 
 def _lines(begin: str, text: str, pad: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from textwrap import dedent
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from click.testing import CliRunner
 from benchmarks.flows import write_tree
 from engine.coverage import Coverage
 from ivr.calltests.generating.choosing import generate
+from ivr.calltests.generating.exploring import explore
 from ivr.calltests.reading import reader
 from ivr.calltests.running import runner
 from ivr.main import cli
@@ -19,6 +21,8 @@ from ivr.opening import open_flow
 
 if TYPE_CHECKING:
     from click.testing import Result
+
+    from ivr.calltests.generating.exploration import Exploration
 
 SHIPPED = Path(__file__).parents[4]
 KINDS = """
@@ -268,3 +272,22 @@ def test_a_script_is_named_as_scripts_are(tmp_path: Path) -> None:
     result = ivr(written(tmp_path, LOOP), "-o", tmp_path / "loop.yaml")
     assert result.exit_code == 2
     assert "write loop.calls.yaml" in result.stderr
+
+
+def test_a_script_can_be_checked_before_it_is_written(kinds: Path) -> None:
+    result = ivr(kinds, "--check")
+    assert (result.stdout, result.exit_code) == (ivr(kinds).stdout, 0)
+
+
+def test_what_is_tried_does_not_grow_faster_than_the_flow(tmp_path: Path) -> None:
+    small, large = (explored(tmp_path, size) for size in (20, 80))
+    assert large.tries <= 4 * small.tries
+
+
+def explored(folder: Path, size: int) -> Exploration:
+    flow = open_flow(str(write_tree(folder, size)))
+    return explore(
+        flow,
+        lambda coverage: (n for n, item in enumerate(coverage.items) if item.kind == "handler"),
+        datetime(2026, 3, 2, 12, tzinfo=UTC),
+    )

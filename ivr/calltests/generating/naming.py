@@ -1,0 +1,64 @@
+"""Names generated calls by the way that they go, each differently."""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ivr.calltests.generating.walking import Made, Turn
+
+_LONGEST = 110
+"""Characters of a name, without what the outside does."""
+
+
+class Names:
+    """Names calls, each differently."""
+
+    def __init__(self) -> None:
+        self._given: dict[str, int] = {}
+
+    def of(self, made: Made) -> str:
+        """Return the way that a call goes: `main: key 2 → cards, silence ×3 → operator`."""
+        parts = list(_parts(made.turns[1:]))
+        begin = f"{made.turns[0].state}: " if parts else made.turns[0].state
+        while len(begin) + sum(len(part) + 2 for part in parts) > _LONGEST and len(parts) > 2:
+            del parts[len(parts) // 2 - (parts[len(parts) // 2] == "…")]
+            if "…" not in parts:
+                parts.insert(len(parts) // 2, "…")
+        name = begin + ", ".join(parts)
+        outside = ", ".join(dict.fromkeys(_unusual(made)))
+        name = f"{name}; {outside}" if outside else name
+        count = self._given[name] = self._given.get(name, 0) + 1
+        return name if count == 1 else f"{name} ({count})"
+
+
+def _parts(turns: Sequence[Turn]) -> Iterator[str]:
+    """What the caller does, how often in a row, and where it leads."""
+    times = 0
+    for turn, following in zip_longest(turns, turns[1:]):
+        times += 1
+        if turn.is_moved or following is None or _name(following) != _name(turn):
+            often = f" ×{times}" if times > 1 else ""
+            yield f"{_name(turn)}{often}" + (f" → {turn.state}" if turn.is_moved else "")
+            times = 0
+
+
+def _name(turn: Turn) -> str:
+    return turn.input.name if turn.input is not None else ""
+
+
+def _unusual(made: Made) -> Iterator[str]:
+    """What the outside does that it usually does not."""
+    if made.simulation.setting.caller == "":
+        yield "number withheld"
+    for (what, name, _), decided in made.outside.items():
+        usual = made.usual[what, name]
+        if what == "service" and decided.outcome != usual.outcome:
+            yield f"{name} {decided.outcome}"
+        elif what == "queue" and decided != usual:
+            yield f"{name} {decided}"
+        elif what == "hours" and decided != usual:
+            yield f"{name} {'open' if decided else 'closed'}"
