@@ -15,6 +15,7 @@ _COMMANDS = {
     "call": "ivr.commands.call.call",
     "check": "ivr.commands.check.check",
     "generate": "ivr.commands.generate.generate",
+    "keys": "ivr.commands.keys.keys",
     "match": "ivr.commands.match.match",
     "monkey": "ivr.commands.monkey.monkey",
     "mutate": "ivr.commands.mutate.mutate",
@@ -61,9 +62,10 @@ class _Program(click.Group):
 
             ctx.exit(INTERRUPTED)
         except Exception as error:
+            from audio.errors import AudioError
             from engine.errors import FlowError, IvrError
 
-            if not isinstance(error, IvrError):
+            if not isinstance(error, IvrError | AudioError):
                 raise
             has_places = isinstance(error, FlowError) or type(error).__name__ == "ScriptError"
             click.echo(str(error) if has_places else f"Error: {error}", err=True)

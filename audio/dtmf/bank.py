@@ -1,0 +1,111 @@
+"""Eight tones measured in windows of 20 ms, with what a line hums taken out beforehand.
+
+Everything is one matrix product: the hum (mains, dial tones) is a small subspace of all that a window can hold, and
+to project it away makes no filter that would have to settle, nor anything that depends on how samples are cut.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from audio.dtmf.keypad import HIGH, LOW
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+WINDOW_MS = 20
+HOP_MS = 5
+TONES = LOW + HIGH
+_HUM = (0.0, 50.0, 60.0, 350.0, 425.0, 440.0)
+"""Hertz of what may lie under a key and must not hide it: mains, dial tones of Europe and America."""
+_NOTHING = [0.0] * (len(TONES) + 1)
+_SAME = 0.05
+"""Sines that close together in a window count as one: a direction of less weight than this isn't taken out."""
+
+
+class Bank:
+    """Matrices for one rate. `by_rate` makes each once."""
+
+    def __init__(self, rate: int) -> None:
+        self.rate = rate
+        self.hop = rate * HOP_MS // 1000
+        """Samples from one window to the next."""
+        self.length = rate * WINDOW_MS // 1000
+        """Samples of a window."""
+        window = 0.5 - 0.5 * np.cos(2 * np.pi * (np.arange(self.length) + 0.5) / self.length)
+        hum = hum_of(rate, window)
+        turns = np.exp(-2j * np.pi * np.outer(np.arange(self.length), TONES) / rate)
+        waves = np.concatenate((turns.real, turns.imag), axis=1)
+        clean = waves - hum @ (hum.T @ waves)
+        self._columns = window[:, None] * np.concatenate((clean, hum), axis=1)
+        self._squares = window * window
+        self.energy = float(self._squares.sum())
+        """Energy of a window that is full of ones."""
+        self._sums = self._sums_of(len(hum.T), window)
+
+    @staticmethod
+    def _sums_of(hums: int, window: Floats) -> Floats:
+        """Adds squares of the columns: a power for each tone, in parts of the window's energy, then that of the hum."""
+        sums = np.zeros((2 * len(TONES) + hums, len(TONES) + 1))
+        share = 2 * (window**2).sum() / window.sum() ** 2
+        for tone in range(len(TONES)):
+            sums[[tone, tone + len(TONES)], tone] = share
+        sums[2 * len(TONES) :, -1] = 1.0
+        return sums
+
+    def powers(self, seen: Floats, faintest: float) -> tuple[list[list[float]], list[float]]:
+        """Return for each window the energy of each tone and that of the hum; and the energy of all.
+
+        `seen` has the shape (windows, samples of a window). A window that is fainter has no tones.
+        """
+        energies: list[float] = np.einsum("ws,ws,s->w", seen, seen, self._squares).tolist()
+        if max(energies) < faintest:
+            return [_NOTHING] * len(energies), energies
+        projected = seen @ self._columns
+        projected *= projected
+        powers: list[list[float]] = (projected @ self._sums).tolist()
+        return [row if e >= faintest else _NOTHING for row, e in zip(powers, energies, strict=True)], energies
+
+    def frequencies(self, past: Floats, row: int, column: int) -> tuple[float, float]:
+        """Return the frequencies near a key's tones, in hertz, from how their phases go on at the end of the past."""
+        tones = [row, len(LOW) + column]
+        pair = self._columns[:, [*tones, *(len(TONES) + tone for tone in tones)]]
+        parts = windows(past, len(past) - self.length - self.hop, 2, self.length, self.hop) @ pair
+        before, now = parts[:, :2] + 1j * parts[:, 2:]
+        nominal = np.array((LOW[row], HIGH[column]))
+        step = HOP_MS / 1000
+        turns = np.angle(now / before * np.exp(-2j * np.pi * nominal * step)) / (2 * np.pi)
+        low, high = nominal + turns / step
+        return float(low), float(high)
+
+
+def windows(samples: Floats, start: int, count: int, length: int, hop: int) -> Floats:
+    """Return so many windows as a view, the first from sample `start` on."""
+    step = samples.itemsize
+    return np.ndarray((count, length), np.float64, samples, start * step, (hop * step, step))
+
+
+def hum_of(rate: int, window: Floats) -> Floats:
+    """Return an orthonormal basis of what may hum, as seen through a window: shape (samples, directions)."""
+    waves = _waves(_HUM, rate, len(window)) * window[:, None]
+    directions, weights, _ = np.linalg.svd(waves, full_matrices=False)
+    kept: Floats = directions[:, weights > _SAME * weights[0]]
+    return kept
+
+
+def _waves(frequencies: Iterable[float], rate: int, length: int) -> Floats:
+    angles = 2 * np.pi * np.outer(np.arange(length) - length / 2, list(frequencies)) / rate
+    return np.concatenate((np.cos(angles), np.sin(angles)), axis=1)
+
+
+@cache
+def by_rate(rate: int) -> Bank:
+    """Return the matrices of a rate."""
+    return Bank(rate)

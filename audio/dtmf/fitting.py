@@ -1,0 +1,99 @@
+"""Two sines fitted to 26 ms of sound: their exact frequencies, and whether they are all there is, all the time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from audio.dtmf.bank import hum_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+SPAN_MS = 26
+_BLOCKS = 8
+"""Parts of the span in which the sines must all be there."""
+_STEPS = 2
+"""Steps of the fit, each as good as the square of the one before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Two sines."""
+
+    frequencies: tuple[float, float]
+    """Hertz, low and high."""
+    amplitudes: tuple[float, float]
+    """In the scale of samples."""
+    rest: float
+    """Energy of all else, in parts of that of the sines."""
+    colour: float
+    """How much of the rest goes on from one 8,000th of a second to the next, in the same parts: speech does, noise
+    does not."""
+    presence: tuple[float, ...]
+    """Amplitude in each part of the span: 1 where the sines are as strong as they are on the whole."""
+    drift: float
+    """The larger change of amplitude over half the span, in parts of the amplitude."""
+
+
+class Fitter:
+    """Fits spans of one rate. `by_rate` makes each once."""
+
+    def __init__(self, rate: int) -> None:
+        self.rate = rate
+        self.length = rate * SPAN_MS // 1000
+        """Samples of a span."""
+        self._lag = rate // 8000
+        self._time = np.linspace(-1, 1, self.length)
+        self._turns = np.pi * (self.length - 1) / rate
+        """Radians a hertz from the middle of the span to its end."""
+        self._hum = hum_of(rate, np.ones(self.length))
+        self._starts = np.linspace(0, self.length, _BLOCKS, endpoint=False).astype(int)
+
+    def fit(self, span: Floats, guesses: tuple[float, float]) -> Fit | None:
+        """Return the two sines near the guessed frequencies (hertz, right to some 10 Hz); None where there are none."""
+        span = span - self._hum @ (span @ self._hum)
+        frequencies = np.array(guesses)
+        for _ in range(_STEPS):
+            waves = self._waves(frequencies)
+            weights = np.linalg.solve(waves.T @ waves, span @ waves)
+            cosine, sine, cosine_slope, sine_slope = weights.reshape(4, 2)
+            size = cosine**2 + sine**2
+            if not size.all():
+                return None
+            frequencies = frequencies + (sine * cosine_slope - cosine * sine_slope) / size / self._turns
+        slope = (cosine * cosine_slope + sine * sine_slope) / size
+        sines = waves[:, :4] @ weights[:4]
+        energy = float(sines @ sines)
+        rest = span - waves @ weights
+        return Fit(
+            (float(frequencies[0]), float(frequencies[1])),
+            (float(size[0]) ** 0.5, float(size[1]) ** 0.5),
+            float(rest @ rest) / energy,
+            float(rest[self._lag :] @ rest[: -self._lag]) / energy,
+            tuple(
+                (
+                    np.add.reduceat(span * sines, self._starts) / np.add.reduceat(sines * sines, self._starts)
+                ).tolist()
+            ),
+            float(np.abs(slope).max()),
+        )
+
+    def _waves(self, frequencies: Floats) -> Floats:
+        """Cosine and sine of both, then the same swelling with time; nothing of it in what hums."""
+        angles = np.multiply.outer(self._time, frequencies * self._turns)
+        steady = np.concatenate((np.cos(angles), np.sin(angles)), axis=1)
+        waves = np.concatenate((steady, steady * self._time[:, None]), axis=1)
+        clean: Floats = waves - self._hum @ (self._hum.T @ waves)
+        return clean
+
+
+@cache
+def by_rate(rate: int) -> Fitter:
+    """Return the fitter of a rate."""
+    return Fitter(rate)

@@ -1,0 +1,11 @@
+"""What can go wrong with sound: one base class, whose text says what is wrong and how to mend it."""
+
+from __future__ import annotations
+
+
+class AudioError(Exception):
+    """Base of every error that sound raises on purpose; its text is a plain sentence, fit for a person."""
+
+
+class NotSoundError(AudioError):
+    """A file is no sound, or one that can't be trusted. Says which file, what is wrong and what to do."""

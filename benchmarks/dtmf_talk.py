@@ -1,0 +1,91 @@
+"""Sound without keys: recorded prompts and music as Debian packages them, and speech made to sound like keys."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from audio.dtmf.keypad import HIGH, LOW
+from audio.errors import AudioError
+from audio.pcm import Sound
+from audio.resampling import resample
+from audio.wav import read
+from benchmarks.contenders import Unavailable
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from audio.pcm import Samples
+
+    Floats = NDArray[np.float64]
+
+RATE = 8000
+SOUNDS = Path("/usr/share/asterisk/sounds")
+MUSIC = Path("/usr/share/asterisk/moh")
+SPEEDS = (1.0, 0.8, 0.85, 0.9, 0.95, 1.05, 1.1, 1.15, 1.2, 1.25)
+"""Each prompt is heard at these speeds, its formants moving with them: other voices of the same texts."""
+_BLOCK = 256
+"""Samples of a block in which formants are moved: 32 ms."""
+_HELD = 8
+"""Blocks that formants stay on a key for: some 0.13 s, as the blocks overlap."""
+WIDTHS_HZ = (45.0, 80.0, 130.0)
+"""Half widths of formants that are made; at the widest, spandsp hears what the literature says it does."""
+
+
+def recordings(folder: Path) -> list[Samples]:
+    """Return all recordings in a folder, each file once. Raises: Unavailable where there are none."""
+    paths = sorted({path.resolve() for path in folder.rglob("*.wav")})
+    found = []
+    for path in paths:
+        try:
+            found.append(resample(read(path), RATE).samples)
+        except AudioError as error:
+            print(f"left out: {error}")
+    if not found:
+        raise Unavailable(
+            f"{folder} holds no recordings: apt-get install asterisk-core-sounds-ru-wav and others"
+        )
+    return found
+
+
+def at_speed(samples: Samples, speed: float) -> Samples:
+    """Return the recording played so many times faster."""
+    return samples if speed == 1 else resample(Sound(samples, round(RATE * speed)), RATE).samples
+
+
+def pushed(samples: Samples, width: float, seed: int = 1) -> Samples:
+    """Return speech with its formants taken away and put on the tones of keys, one key after the other.
+
+    `width` is half that of a formant, in hertz.
+    """
+    chance = np.random.default_rng(seed)
+    window = np.sin(np.pi * (np.arange(_BLOCK) + 0.5) / _BLOCK)
+    half = _BLOCK // 2
+    padded = np.concatenate((np.zeros(half), samples, np.zeros(_BLOCK)))
+    out = np.zeros(len(padded))
+    for number, start in enumerate(range(0, len(padded) - _BLOCK, half)):
+        if number % _HELD == 0:
+            shape = _formants(float(chance.choice(LOW)), float(chance.choice(HIGH)), width)
+        block = padded[start : start + _BLOCK] * window
+        spectrum = np.fft.rfft(block)
+        moved = np.fft.irfft(spectrum / _envelope(np.abs(spectrum)) * shape, _BLOCK)
+        power = np.sqrt((moved**2).mean())
+        if power > 0:
+            out[start : start + _BLOCK] += moved * window * np.sqrt((block**2).mean()) / power
+    return np.rint(out[half : half + len(samples)]).clip(-32768, 32767).astype(np.int16)
+
+
+def _formants(low: float, high: float, width: float) -> Floats:
+    frequencies = np.fft.rfftfreq(_BLOCK, 1 / RATE)
+    one, other = (1 / (1 + ((frequencies - tone) / width) ** 2) for tone in (low, high))
+    made: Floats = 0.003 + one + other
+    return made
+
+
+def _envelope(sizes: Floats) -> Floats:
+    """Loudness over frequency, without the voice's single harmonics."""
+    kernel = np.hanning(17)
+    smooth: Floats = np.convolve(sizes, kernel / kernel.sum(), mode="same") + 1e-6 + 1e-3 * sizes.max()
+    return smooth
