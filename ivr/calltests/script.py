@@ -94,7 +94,7 @@ class Skip(Step):
 
 @dataclass(frozen=True, slots=True)
 class Within(Step):
-    """The line reacts to the last thing the caller did: says something, moves or ends, by so many seconds after it."""
+    """The line reacts to the last thing the caller did: says something or ends, by so many seconds after it."""
 
     limit_s: float
 
@@ -222,8 +222,9 @@ class CallTest:
 
     @property
     def title(self) -> str:
-        """`name[variant]`"""
-        return f"{self.name}[{self.variant}]" if self.variant else self.name
+        """`name[variant]`, as it is chosen on the command line, where `::` has a meaning of its own."""
+        title = f"{self.name}[{self.variant}]" if self.variant else self.name
+        return title.replace("::", ":")
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,4 +184,4 @@ def _run(
 def _now() -> datetime:
     from datetime import datetime
 
-    return datetime.now().astimezone()
+    return datetime.now().astimezone().replace(microsecond=0)

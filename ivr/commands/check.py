@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -38,7 +39,10 @@ def _examined(path: str) -> tuple[str, Sequence[Problem]]:
     from ivr.calltests.reading.including import PARTS
 
     if path.endswith(PARTS):
-        return "parts of scripts, checked with those that include them; ", ()
+        from engine.loading.source import read_source
+
+        size = "parts of scripts, checked with those that include them; "
+        return size, sorted(read_source(Path(path), path).problems, key=lambda problem: problem.place)
     return _script(path) if path.endswith(SUFFIXES) else _flow(path)
 
 

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from ivr.calltests.monkey.search import Searched
     from ivr.calltests.script import Rule
 
+_FOUND = "Found by random callers"
+"""How every script that is written here begins."""
+
 
 @click.command()
 @click.argument("flow")
@@ -60,6 +63,7 @@ def monkey(  # noqa: PLR0917 - click passes them by name
     from ivr.calltests.monkey.search import search
     from ivr.opening import open_flow
 
+    _check_target(output)
     opened = open_flow(flow)
     kept = _rules(flow, rules)
     began = time.perf_counter()
@@ -69,6 +73,24 @@ def monkey(  # noqa: PLR0917 - click passes them by name
         _tell(searched, flow, seed, output)
     click.echo(f"{_summary(searched)} ({took_s:.1f} s)")
     sys.exit(1 if searched.findings else 0)
+
+
+def _check_target(output: str | None) -> None:
+    """Make sure that nobody's own file is written over. Raises: click.BadParameter."""
+    from ivr.calltests import SUFFIXES
+
+    if output is None:
+        return
+    path = Path(output)
+    if not output.endswith(SUFFIXES):
+        message = f"«{output}» is no name of a script: write {path.stem or 'found'}{SUFFIXES[0]}"
+        raise click.BadParameter(message, param_hint="'-o'")
+    try:
+        if path.exists() and not path.read_text(encoding="utf-8").startswith(f"# {_FOUND}"):
+            message = f"«{output}» was written by somebody else than ivr monkey: name another file"
+            raise click.BadParameter(message, param_hint="'-o'")
+    except (OSError, UnicodeDecodeError):
+        raise click.BadParameter(f"«{output}» can't be written over", param_hint="'-o'") from None
 
 
 def _personas(names: Sequence[str]) -> list[Persona]:
@@ -85,8 +107,8 @@ def _personas(names: Sequence[str]) -> list[Persona]:
 
 def _rules(flow: str, scripts: Sequence[str]) -> tuple[Rule, ...]:
     """The rules of the scripts, each once. Raises: ScriptError; click.UsageError for a script of another flow."""
-    from ivr.calltests.mutating.scripts_of_flow import scripts_of
     from ivr.calltests.reading import reader
+    from ivr.calltests.scripts_of_flow import scripts_of
 
     found: dict[Rule, None] = {}
     for path in scripts or scripts_of(flow):
@@ -105,7 +127,7 @@ def _tell(searched: Searched, flow: str, seed: int, output: str | None) -> None:
     calls = [written(one.made, one.broken) for one in searched.findings]
     folder = Path(output).resolve().parent if output is not None else Path.cwd()
     found = ", ".join(f"{one.number} ({one.persona}, {one.inputs} inputs)" for one in searched.findings)
-    comment = f"Found by random callers with the seed {seed}, and made as small as it can be. Found in call {found}."
+    comment = f"{_FOUND} with the seed {seed}, and made as small as it can be. Found in call {found}."
     text = script_text(_from(folder, flow), calls, comment=comment)
     if output is None:
         click.echo(text)

@@ -51,14 +51,15 @@ def mutate(
 ) -> None:
     """Change FLOW on purpose, and print what no test notices.
 
-    It is changed in one small way after the other. Without SCRIPTs, those that call the flow are found in its folder and below it. Changes that nobody could notice
+    It is changed in one small way after the other. Without SCRIPTs, those that call the flow are found in its folder
+    and below it. Changes that nobody could notice
     are excused, with the reason why, in NAME.mutants.yaml beside the flow. The exit status is 0 when every change was
     tried, unless --fail-under says otherwise.
     """
     from ivr.calltests.mutating.excuses import excuses_of
-    from ivr.calltests.mutating.scripts_of_flow import scripts_of
     from ivr.calltests.mutating.survivors import Survivors, stale
     from ivr.calltests.mutating.trial import bench_of, tried
+    from ivr.calltests.scripts_of_flow import scripts_of
 
     _check_operators(only)
     excuses = excuses_of(flow)

@@ -31,7 +31,8 @@ CHANGED = (
 def save(journal: str, output: str | None, name: str | None) -> None:
     """Make a call test of a recorded call.
 
-    JOURNAL is what `ivr call --journal` wrote. The test does what the caller did and expects what the line said. Secrets are not in a journal, only their
+    JOURNAL is what `ivr call --journal` wrote. The test does what the caller did and expects what the line said.
+    Secrets are not in a journal, only their
     length: the test has invented ones, and the services answer it as they answered the caller.
     """
     from ivr.calltests import flows

@@ -23,6 +23,8 @@ _FOLDERS = ("flows", ".")
 _NEVER = ("node_modules", "venv", "build", "dist", "__pycache__")
 _NOTHING = 5
 """pytest's exit status where it found no test."""
+_MISUSED = 4
+"""pytest's exit status where the arguments are wrong."""
 _CHOOSES = ("-k", "-m", "--lf", "--last-failed", "--deselect")
 _VERBOSITY = re.compile(r"-[a-zA-Z]*[vq]+|--verbos\w*(=.*)?|--quiet")
 _FILE_LINE = re.compile(r"(.+?):(\d+)(?::\d+)?")
@@ -45,9 +47,9 @@ _QUIETLY = (
 def test(arguments: tuple[str, ...], *, watch: bool, accept: bool) -> None:
     """Make the calls of scripts (*.calls.yaml) in virtual time.
 
-    PATH is a script, one call of it (FILE::NAME) or a folder; without any, flows/ or else this folder. All options
-    of pytest are understood: -k WORD or -m TAG choose calls, -x stops at the first that fails, --lf makes only those
-    that failed, -n auto uses every processor, -v tells more.
+    PATH is a script, one call of it (FILE::NAME), a flow, whose scripts are meant, or a folder; without any, flows/
+    or else this folder. All options of pytest are understood: -k WORD or -m TAG choose calls, -x stops at the first
+    that fails, --lf makes only those that failed, -n auto uses every processor, -v tells more.
 
     What the calls covered of the flows is written into .ivr/coverage, unless --no-flow-cov.
 
@@ -65,10 +67,30 @@ def _test(arguments: Sequence[str]) -> int:
 
     verbosity = "--verbosity=0" if any(map(_VERBOSITY.fullmatch, arguments)) else "--verbosity=-1"
     places = _Places()
-    status = int(pytest.main([verbosity, *_QUIETLY, *arguments], plugins=[places]))
+    meant = [path for argument in arguments for path in _scripts_for(argument)]
+    status = int(pytest.main([verbosity, *_QUIETLY, *meant], plugins=[places]))
     if status == _NOTHING:
         click.echo(_nothing(arguments, places), err=True)
+    elif status == _MISUSED and (other := next(_no_scripts(arguments), None)) is not None:
+        mend = f"name a file *{SUFFIXES[0]}, or the folder that has them"
+        click.echo(f"«{other}» is no script of call tests: {mend}.", err=True)
     return status
+
+
+def _scripts_for(argument: str) -> list[str]:
+    """For a flow its scripts, for anything else itself."""
+    from ivr.calltests.scripts_of_flow import scripts_of
+
+    is_flow = argument.endswith((".yaml", ".yml")) and not argument.endswith(SUFFIXES)
+    return (scripts_of(argument) if is_flow and Path(argument).is_file() else []) or [argument]
+
+
+def _no_scripts(arguments: Sequence[str]) -> Iterator[str]:
+    """Yield the files among the arguments that hold no tests, such as the flow in place of its script."""
+    for argument in arguments:
+        path = argument.partition("::")[0]
+        if not path.endswith((*SUFFIXES, ".py")) and Path(path).is_file():
+            yield path
 
 
 class _Places:
@@ -126,7 +148,10 @@ def _accept(arguments: Sequence[str]) -> int:
 
     status = 0
     for path, line in _named(arguments):
-        done = accept(path, line)
+        try:
+            done = accept(path, line)
+        except OSError as error:
+            raise click.BadParameter(f"«{path}» can't be written ({error.strerror})") from None
         click.echo(done.diff(), nl=False)
         for note in done.notes:
             click.echo(note, err=True)

@@ -13,6 +13,7 @@ from datetime import date
 from difflib import unified_diff
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
+from engine.errors import IvrError
 from engine.templates import MASK
 from ivr.calltests import script
 from ivr.calltests.accepting.rewriting import Edit, LeftAlone, ScriptText, apply
@@ -74,7 +75,8 @@ class Accepted:
 def accept(path: Path, line: int | None = None) -> Accepted:
     """Rewrite a script so that its calls pass, all or those around a line, and return what was done.
 
-    Raises: ScriptError where the script is wrong; OSError where it can't be written.
+    Raises: ScriptError where the script is wrong; IvrError where no call is around the line; OSError where the file
+    can't be written.
     """
     reader.load(path)  # tells what is wrong with the file itself
     before = path.read_bytes().decode("utf-8")  # with its line breaks
@@ -121,6 +123,8 @@ def _chosen(outcomes: _Outcomes, line: int | None) -> frozenset[int]:
     begins = {number: outcome.test.place.line for number, outcome in outcomes.items()}
     around = max((begin for begin in begins.values() if begin <= line), default=0)
     failing = {number for number, one in outcomes.items() if one.failure and one.failure.place.line == line}
+    if not failing and not around:
+        raise IvrError(f"no call is written around line {line}: give a line of the call")
     return frozenset(failing or {number for number, begin in begins.items() if begin == around})
 
 
@@ -177,17 +181,16 @@ class _Attempt:
         at: defaultdict[Place, dict[int, Change | None]] = defaultdict(dict)
         for number, wanted in changes.items():
             at[wanted.place][number] = wanted
-        waiting = set()
+        waiting: set[Place] = set()
         for number, outcome in outcomes.items():
             done = {outcome.step(step).place for step, _, _ in outcome.marks}
             ahead = {step.place for step in outcome.test.steps} - done
             if outcome.passed:
                 done.add(outcome.test.place)
-            for place in at:
-                if place in done:
-                    at[place].setdefault(number, None)
-                elif place in ahead and number in changes and changes[number].place != place:
-                    waiting.add(place)
+            for place in at.keys() & done:
+                at[place].setdefault(number, None)
+            if number in changes:
+                waiting |= (at.keys() & ahead) - done - {changes[number].place}
         agreed = {}
         for place, wants in at.items():
             if len(set(wants.values())) == 1:

@@ -1,4 +1,4 @@
-"""The journals of the calls that failed in the last run, each in a file that `ivr replay` shows."""
+"""The calls that failed in the last run: the journal of each, which `ivr replay` shows, and a page of its way."""
 
 from __future__ import annotations
 
@@ -34,12 +34,28 @@ def keep(outcome: Outcome, root: Path) -> Path:
     """Write down the journal of a call that failed, and return the file; nothing secret is in it."""
     file = root / journal_of(outcome.test)
     file.parent.mkdir(parents=True, exist_ok=True)
+    (root / FOLDER.parent / ".gitignore").write_text(
+        "*\n", encoding="utf-8"
+    )  # nobody wants it in a repository
     lines = outcome.simulation.journal.lines()
     file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     return file
 
 
+def draw(outcome: Outcome, report: str, root: Path) -> None:
+    """Write the page of a call that failed beside its journal."""
+    from ivr.calltests.covering.call_page import page
+
+    (root / page_of(outcome.test)).write_text(page(outcome, report), encoding="utf-8")
+
+
+def page_of(test: CallTest) -> Path:
+    """Return the page of a call, seen from the root of the project."""
+    return journal_of(test).with_suffix(".html")
+
+
 def forget(root: Path) -> None:
-    """Take away the journals of the run before."""
-    for file in (root / FOLDER).glob("*.jsonl"):
-        file.unlink(missing_ok=True)
+    """Take away what is left of the run before."""
+    for pattern in ("*.jsonl", "*.html"):
+        for file in (root / FOLDER).glob(pattern):
+            file.unlink(missing_ok=True)

@@ -38,8 +38,7 @@ class ScriptFile(pytest.File):
         here = Path.cwd()
         loaded = reader.load(self.path.relative_to(here) if self.path.is_relative_to(here) else self.path)
         for test in loaded.script.calls:
-            name = test.title.replace("::", ":")  # pytest takes it for the parts of its own names
-            yield CallItem.from_parent(self, name=name, test=test, flow=loaded.flow)
+            yield CallItem.from_parent(self, name=test.title, test=test, flow=loaded.flow)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> Any:  # type: ignore[override] # noqa: ANN401
         """What a person did wrong, just so."""
@@ -103,5 +102,8 @@ def failed(item: pytest.Item, outcome: Outcome) -> CallFailed:
     with suppress(OSError):  # where nothing may be written there is only no journal
         journal = from_here(str(failed_calls.keep(outcome, item.config.rootpath)))
     error = CallFailed(outcome, verbose=item.config.get_verbosity() > 0, journal=journal)
+    if journal is not None:
+        with suppress(OSError):
+            failed_calls.draw(outcome, str(error), item.config.rootpath)
     item.stash[FAILURE] = error
     return error

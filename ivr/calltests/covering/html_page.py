@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ivr.calltests.covering.lcov import from_here
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from engine.coverage import Count, Coverage, Kind
 
@@ -33,19 +33,26 @@ _KINDS: Mapping[Kind, str] = {
 def page(coverage: Coverage) -> str:
     """Return the page, in HTML. The flow's files are read anew; of one that is gone only the numbers of lines show."""
     flow = coverage.flow
-    title = escape(f"Coverage of {flow.title or flow.name}")
-    return "".join(
-        (
-            '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n',
-            '<meta name="viewport" content="width=device-width, initial-scale=1">\n',
-            f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n",
-            f"<header>\n<h1>{title}</h1>\n<p>{_subtitle(coverage)}</p>\n",
-            '<ul class="kinds">\n',
-            *(_kind(kind, count) for kind, count in coverage.summary().items()),
-            f"</ul>\n{_LEGEND}</header>\n<main>\n",
-            *(_file(coverage, file, lines) for file, lines in coverage.by_line().items()),
-            "</main>\n</body>\n</html>\n",
-        )
+    head = (
+        f"<p>{_subtitle(coverage)}</p>\n",
+        '<ul class="kinds">\n',
+        *(_kind(kind, count) for kind, count in coverage.summary().items()),
+        f"</ul>\n{_LEGEND}",
+    )
+    files = (
+        source(file, lines, lambda line, text, numbers: _row(coverage, line, text, numbers))
+        for file, lines in coverage.by_line().items()
+    )
+    return whole(f"Coverage of {flow.title or flow.name}", "".join(head), "".join(files))
+
+
+def whole(title: str, head: str, body: str) -> str:
+    """Return a page with this head below its title; both parts are HTML."""
+    return (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
+        f"<header>\n<h1>{escape(title)}</h1>\n{head}</header>\n<main>\n{body}</main>\n</body>\n</html>\n"
     )
 
 
@@ -65,15 +72,17 @@ def _kind(kind: Kind, count: Count) -> str:
     )
 
 
-def _file(coverage: Coverage, file: str, lines: Mapping[int, Sequence[int]]) -> str:
-    """One file of the flow, with every line of it."""
+def source(
+    file: str, lines: Mapping[int, Sequence[int]], row: Callable[[int, str, Sequence[int]], str]
+) -> str:
+    """Return one file of a flow in HTML: `row` makes each line of its number, its text and its items."""
     try:
-        source = Path(file).read_text(encoding="utf-8", errors="replace").split("\n")
+        written = Path(file).read_text(encoding="utf-8", errors="replace").split("\n")
     except OSError:
-        source = []
-    last = max(len(source) - (source[-1:] == [""]), *lines)
+        written = []
+    last = max(len(written) - (written[-1:] == [""]), *lines)
     rows = (
-        _row(coverage, number, source[number - 1] if number <= len(source) else "", lines.get(number, ()))
+        row(number, written[number - 1] if number <= len(written) else "", lines.get(number, ()))
         for number in range(1, last + 1)
     )
     return f'<h2>{escape(from_here(file))}</h2>\n<div class="source">\n{"".join(rows)}</div>\n'
@@ -116,7 +125,7 @@ _LEGEND = (
     '<span class="partly">~ some of it</span><span class="uncovered">✗ none of it</span></p>\n'
 )
 
-_STYLE = """
+STYLE = """
 :root {
   color-scheme: light dark;
   --ground: #fbfbfa; --card: #fff; --ink: #1d2021; --faint: #6d7377; --rule: #e3e4e1;
@@ -138,6 +147,11 @@ body {
   background: var(--ground); color: var(--ink); font: 15px/1.5 system-ui, "Segoe UI", sans-serif;
 }
 h1 { margin: 0; font-size: 1.7rem; line-height: 1.2; }
+pre { margin: 1rem 0; padding: 1rem 1.2rem; overflow-x: auto; background: var(--card); border: 1px solid var(--rule);
+  border-radius: .6rem; font: 13px/1.5 ui-monospace, "DejaVu Sans Mono", monospace; }
+.came { padding: 0 1rem 0 .8rem; color: var(--covered-ink); font-size: .84rem; line-height: 20px; }
+.here .came { color: var(--uncovered-ink); font-weight: 600; }
+.here { background: var(--uncovered); }
 h2 { margin: 2rem 0 .6rem; font: 600 1rem ui-monospace, "DejaVu Sans Mono", monospace; }
 header > p { margin: .4rem 0 1.4rem; color: var(--faint); }
 ul { margin: 0; padding: 0; list-style: none; }

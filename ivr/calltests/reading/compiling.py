@@ -132,9 +132,13 @@ def _totals(entry: ExpectEntry, names: Names, call: Map) -> Totals:
 
 def _told_apart(calls: list[CallTest]) -> tuple[CallTest, ...]:
     """The calls, each variant of a name once: a second one of the same gets a number."""
-    seen: dict[str, int] = {}
-    apart = []
+    counts: dict[str, int] = {}
+    apart: dict[str, CallTest] = {}
     for call in calls:
-        count = seen[call.title] = seen.get(call.title, 0) + 1
-        apart.append(call if count == 1 else replace(call, variant=f"{call.variant} #{count}".strip()))
-    return tuple(apart)
+        told, count = call, counts.get(call.title, 1)
+        while told.title in apart:
+            count += 1
+            told = replace(call, variant=f"{call.variant} #{count}".strip())
+        counts[call.title] = count
+        apart[told.title] = told
+    return tuple(apart.values())

@@ -24,6 +24,8 @@ _NAME = "name"
 """The column of a table that names its cases."""
 MAX_DEPTH = 10
 """Parts that use parts."""
+MAX_STEPS = 10_000
+"""Of one call, with its parts put in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +67,15 @@ class Expansion:
     def _variants(self, call: Map) -> Iterator[Expanded]:
         cases = get(call, "cases")
         rows = [row for row in cases if isinstance(row, Map)] if isinstance(cases, Seq) else []
-        for row in rows or [Map()]:
+        for number, row in enumerate(rows or [Map()]):
+            unused = ("steps", "talk", "cases") if number else ("steps", "talk")  # the table is checked once
             values = {str(key): str(value) for key, value in row.items() if isinstance(value, Text)}
             steps, uses = self._steps(call, values)
             whole = Map(
                 {
                     key: value if key == "cases" else self._filled(value, values)
                     for key, value in call.items()
-                    if key not in ("steps", "talk")
+                    if key not in unused
                 }
             )
             whole.place = call.place
@@ -98,6 +101,10 @@ class Expansion:
         uses: list[Place | None] = []
         if isinstance(written, Seq):
             for step, by in self._flat(written, None, (), values):
+                if len(found) == MAX_STEPS:
+                    what = f"this call has more than {MAX_STEPS} steps"
+                    self._problems.error(written.place, what, "make several calls of it")
+                    break
                 found.append(self._filled(step, values))
                 uses.append(by)
         return found, tuple(uses)
@@ -116,13 +123,27 @@ class Expansion:
                 )
             name = self._filled_text(name, values)
             part = self._parts.get(name)
-            if part is None:
-                mend = did_you_mean(name, self._parts, "write it under parts:")
-                self._problems.error(name.place, f"there is no part «{name}»", mend)
-            elif name in within or len(within) >= MAX_DEPTH:
-                self._problems.error(name.place, f"the part «{name}» uses itself", "take this line away")
-            elif isinstance(part, Seq):
+            wrong = self._why_unusable(name, part, within)
+            if wrong is None and isinstance(part, Seq):
                 yield from self._flat(part, by or name.place, (*within, str(name)), values)
+            elif wrong is not None:
+                self._problems.error(name.place, *wrong)
+                yield step, by  # counts as a step: what is wrong very often comes to an end too
+
+    def _why_unusable(self, name: Text, part: Node | None, within: tuple[str, ...]) -> tuple[str, str] | None:
+        """What is wrong with using a part here, and how to mend it."""
+        if part is None:
+            mend = did_you_mean(name, self._parts, "write it under parts:")
+            return f"there is no part «{name}»", mend
+        if not isinstance(part, Seq) or not part:
+            mend = "write them under its name, each after a dash and a space"
+            return f"the part «{name}» has no steps", mend
+        if name in within:
+            return f"the part «{name}» uses itself", "take this line away"
+        if len(within) >= MAX_DEPTH:
+            what = f"parts use parts more than {MAX_DEPTH} deep here"
+            return what, f"write the steps of «{name}» in its place"
+        return None
 
     # Cases.
 
@@ -177,6 +198,9 @@ class Expansion:
     def _said(self, step: Node) -> tuple[Text, ...] | None:
         """The phrases that are to be said one by one; None where there is no choice."""
         say = get(step, "say")
+        ways = [key for key in say if key in ("text", "any")] if isinstance(say, Map) else []
+        if len(ways) > 1:
+            self._problems.error(ways[1].place, "«text» and «any» both say what is said", "keep one of them")
         found = get(say, "any") if isinstance(say, Map) else say if isinstance(say, Seq) else None
         return self._phrases(found) or None if found is not None else None
 
@@ -202,6 +226,8 @@ class Expansion:
         if key is None or not isinstance(heard[key], Text):
             return step
         phrases = Seq(self._phrases(heard[key]))
+        if not phrases:
+            return step
         phrases.place = heard[key].place
         return _with(step, "hear", _with(heard, key, phrases))
 

@@ -92,6 +92,9 @@ def _name_each_once(root: Map, problems: Problems) -> None:
         name = get(call, "call")
         if not isinstance(name, Text):
             continue
+        if not name.strip():
+            problems.error(name.place, "the call has no name", "say in a few words what it shows")
+            continue
         first = seen.setdefault(" ".join(name.split()), name)
         if first is not name:
             what = f"a call «{name}» is in line {first.place.line} already"
@@ -102,6 +105,9 @@ def _flow(root: Map, path: Path, problems: Problems) -> Flow | None:
     """The flow that is called; what is wrong with it is told too."""
     written = get(root, "flow")
     if not isinstance(written, Text):
+        return None
+    if not written.strip() or "\0" in written:
+        problems.error(written.place, "this is not a path", "name the file of a flow, such as bank.yaml")
         return None
     loaded = flows.load(path.parent / written)
     errors = [problem for problem in loaded.problems if problem.severity == "error"]

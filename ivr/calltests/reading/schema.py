@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from engine.errors import did_you_mean
 from engine.loading.scalars import (
@@ -29,6 +29,9 @@ from ivr.calltests.running.limits import limit
 
 BARE_STEPS = ("silent", "skip", "hang up")
 """Steps that are one word."""
+_WAYS = ("text", "any", "any of", "exact", "contains", "words", "fuzzy", "regex")
+"""Keys that say what is heard."""
+_ALIKE = ("at least", "warn below")
 _SAME = {"hangup": "hang up", "hang_up": "hang up", "silence": "silent"}
 
 
@@ -46,6 +49,20 @@ def _limit(value: object) -> object:
     found = limit(text)
     if found is None:
         wrong(f"«{text}» is no bound", "write it like 3, < 40s, >= 2 or 15s..60s")
+    return found
+
+
+def _count(value: object) -> object:
+    found = _limit(value)
+    if any(map(str.isalpha, str(value))):
+        wrong(f"«{value}» has a unit, and this is no time but counted", "write a number, such as 3 or < 3")
+    return found
+
+
+def _time(value: object) -> object:
+    found = _limit(value)
+    if not any(map(str.isalpha, str(value))):
+        wrong(f"«{value}» has no unit", "write s behind it for seconds, m for minutes")
     return found
 
 
@@ -72,8 +89,10 @@ def _text_or(mapping: str) -> Discriminator:
 
 
 _BOUND = {"type": ["string", "integer"], "examples": ["3", "< 40s", "15s..60s"]}
-Bound = Annotated[Any, Kind(_limit, _BOUND)]
-"""A `Limit`."""
+Counted = Annotated[Any, Kind(_count, _BOUND)]
+"""A `Limit` of a number."""
+Lasting = Annotated[Any, Kind(_time, _BOUND)]
+"""A `Limit` of a time."""
 _LIST = {"type": "array", "items": {"type": ["string", "number", "boolean"]}, "minItems": 1}
 Several = Annotated[tuple[Text, ...], Kind(texts, _LIST)]
 """A list of texts."""
@@ -116,6 +135,23 @@ class HearEntry(Written):
     """A regular expression (Python's)."""
     not_: Annotated[Texts | None, Field(alias="not")] = None
     """Said nowhere in the prompt."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _in_one_way(cls, written: object) -> object:
+        """Refuse what would not be looked at."""
+        if not isinstance(written, Map):
+            return written
+        if not written:
+            wrong("nothing is expected to be heard", "write some words, or a step «skip»", written.place)
+        ways = [key for key in written if key in _WAYS]
+        if len(ways) > 1:
+            what = f"«{ways[0]}» and «{ways[1]}» are two ways to compare"
+            wrong(what, "keep one of them, or make two steps of it", ways[1].place)
+        bound = next((key for key in written if key in _ALIKE), None)
+        if bound is not None and "fuzzy" not in ways:
+            wrong(f"«{bound}» goes with «fuzzy»", f"write {{fuzzy: …, {bound}: …}}", bound.place)
+        return written
 
 
 class TransferEntry(Written):
@@ -245,17 +281,17 @@ SimulatedItem = Annotated[
 class ExpectEntry(Written):
     """What is true of the call as a whole."""
 
-    duration: Bound | None = None
+    duration: Lasting | None = None
     """How long it lasts."""
-    no_input: Bound | None = None
+    no_input: Counted | None = None
     """How often the caller was silent."""
-    no_match: Bound | None = None
+    no_match: Counted | None = None
     """How often the caller was not understood."""
-    cut_prompts: Bound | None = None
+    cut_prompts: Counted | None = None
     """How many prompts were interrupted."""
-    turns: Bound | None = None
+    turns: Counted | None = None
     """How often the caller pressed, spoke or was silent."""
-    faults: Bound | None = None
+    faults: Counted | None = None
     """How often something in the flow could not be worked out; a call that says nothing of it wants none."""
     visited: Texts | None = None
     """States that the call was in."""
@@ -297,7 +333,7 @@ class CallEntry(Circumstances):
     """What is done and heard, in order."""
     talk: Words | None = None
     """The same as a conversation: — what is heard, > what is pressed or «said», => how it ends."""
-    cases: list[dict[Name, Anything]] | None = None
+    cases: Annotated[list[dict[Name, Anything]] | None, Field(min_length=1)] = None
     """A table: a call is made with each row, whose values stand for ${name}."""
     expect: ExpectEntry | None = None
     """What is true of the call as a whole."""

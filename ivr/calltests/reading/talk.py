@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 _KEYS = re.compile(r"[0-9*#A-D ]+")
 _QUOTED = re.compile(r"[«\"“„](.*)[»\"”“]")
-_SILENCE = ("(silence)", "silence", "…", "...")
-_HANGS_UP = ("(hangs up)", "hangs up", "hang up")
+_SILENCE = ("silence", "silent", "…", "...")
+_HANGS_UP = ("hangs up", "hang up")
 ENDS = ("hang_up", "caller_hung_up", "error", "transfer")
 
 
@@ -36,6 +36,8 @@ def steps(talk: Text, problems: Problems) -> Seq:
             if step is None:
                 what = f"«{_short(stripped)}» is no line of a conversation"
                 mend = "begin it with — for what is heard, > for what is pressed or «said», => for the end"
+                if stripped.startswith(">") and stripped != ">":
+                    mend = "behind > write keys, «what is said» in quotes, (silence) or (hangs up)"
                 problems.error(place, what, mend)
             else:
                 found.append(step)
@@ -55,9 +57,10 @@ def _step(line: str, place: Place) -> Map | Text | None:
 
 
 def _done(line: str, place: Place) -> Map | Text | None:
-    if line.lower() in _SILENCE:
+    bare = line.lower().removeprefix("(").removesuffix(")")
+    if bare in _SILENCE:
         return text("silent", place)
-    if line.lower() in _HANGS_UP:
+    if bare in _HANGS_UP:
         return text("hang up", place)
     if _KEYS.fullmatch(line):
         return _one("press", line.replace(" ", ""), place)

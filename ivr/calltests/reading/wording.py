@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from engine.loading.problems import Problems
     from ivr.calltests.reading.schema import HearEntry
 
+_HEARD = re.compile(r"[^\W_]|…|\.\.\.")
+"""A letter, a digit, or what stands for any."""
 _FUZZY = re.compile(r"fuzzy(?:\s+(0?\.\d+|0|1|1\.0))?(?:\s*\.\.\s*(0?\.\d+|1|1\.0))?")
 
 
@@ -58,9 +60,19 @@ def _made(texts: tuple[Text, ...], way: Way, unwanted: tuple[Text, ...], problem
             problems.error(
                 text.place, "nothing is expected to be heard", "write some words, or a step «skip»"
             )
-        if way.level == "regex":
+        elif way.level == "regex":
             _check_pattern(text, problems)
+        elif _HEARD.search(text) is None:
+            _nothing_to_hear(text, problems)
+    for text in unwanted:
+        if _HEARD.search(text) is None:
+            _nothing_to_hear(text, problems)
     return Expectation(tuple(" ".join(text.split()) for text in texts), way, tuple(map(str, unwanted)))
+
+
+def _nothing_to_hear(text: Text, problems: Problems) -> None:
+    what = f"«{text}» has no word in it, and nothing else is heard"
+    problems.error(text.place, what, "write some words, or look at the characters with regex:")
 
 
 def _check_pattern(text: Text, problems: Problems) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from engine.edges import ANYWHERE, edges
-from engine.flow import Queue, Transfer
+from engine.flow import Ask, Menu, Queue, Transfer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -46,6 +46,11 @@ def _distances(flow: Flow, target: str) -> dict[str, int]:
             continue  # what happens to a caller, and does not depend on what they want
         cost = int(edge.waits and edge.trigger.startswith(_BY_CALLER))
         back.setdefault(edge.dest, []).append((edge.source, cost))
+    back_from_anywhere = [
+        (state.name, 0)
+        for state in flow.states.values()
+        if isinstance(state, (Menu, Ask)) and not state.settings.modal
+    ]
     found: dict[str, int] = {}
     queue = deque((goal, 0) for goal in _goals(flow, target))
     while queue:
@@ -53,10 +58,7 @@ def _distances(flow: Flow, target: str) -> dict[str, int]:
         if found.get(state, far + 1) <= far:
             continue
         found[state] = far
-        for source, cost in back.get(state, ()):
+        for source, cost in back_from_anywhere if state == ANYWHERE else back.get(state, ()):
             (queue.append if cost else queue.appendleft)((source, far + cost))
-    anywhere = found.pop(ANYWHERE, None)
-    if anywhere is not None:
-        for name in flow.states:
-            found[name] = min(found.get(name, anywhere), anywhere)
+    found.pop(ANYWHERE, None)
     return found

@@ -280,7 +280,7 @@ class Run:
             self._next = number + 1
 
     def _never_heard(self, step: script.Never) -> None:
-        self._never.append((step, len(self._heard)))
+        self._never.append((step, self._next))
 
     def _within(self, step: script.Within) -> None:
         while len(self._heard) <= self._heard_before and self._goes_on():
@@ -300,9 +300,9 @@ class Run:
         if step.still:
             while (call.typed or call.mode not in ("waiting", "queued")) and self._goes_on():
                 pass
-            been = {self._state_before, *self._asked_since(), call.state}
-            if been != {step.state}:
-                left = next(iter(been - {step.state}))
+            been = (self._state_before, *self._asked_since(), call.state)
+            left = next((state for state in been if state != step.state), None)
+            if left is not None:
                 self._fail(
                     "left_state",
                     step.place,

@@ -101,6 +101,8 @@ def texts_for(call: Call, hints: Sequence[Choice]) -> list[str]:
     found = [_wording(choice) for choice in hints if choice.phrases]
     state = call.flow.states[call.state]
     is_russian = call.flow.language.code == "ru"
+    if call.question is not None and call.question.kind == "confirm":
+        found += _yes_or_no(is_russian=is_russian)
     if isinstance(state, Ask):
         found += _values(state, is_russian=is_russian)
     found.append("абракадабра" if is_russian else "gobbledygook")
@@ -125,10 +127,14 @@ def _values(state: Ask, *, is_russian: bool) -> list[str]:
         case "date":
             return ["вчера", "завтра"] if is_russian else ["yesterday", "tomorrow"]
         case "yes_no":
-            return ["да", "нет"] if is_russian else ["yes", "no"]
+            return _yes_or_no(is_russian=is_russian)
         case "words":
             return ["пример" if is_russian else "example"]
     return []
+
+
+def _yes_or_no(*, is_russian: bool) -> list[str]:
+    return ["да", "нет"] if is_russian else ["yes", "no"]
 
 
 def found_for(kind: VariableType, flow: Flow) -> list[object]:

@@ -5,6 +5,7 @@ Everything is text; the styles say what a text is, and whoever prints it chooses
 
 from __future__ import annotations
 
+from pathlib import Path
 from shlex import quote
 from textwrap import wrap
 from typing import TYPE_CHECKING, Literal
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from engine import journal as journals
 from engine.journal import Noted
 from engine.templates import MASK
-from ivr.calltests import script
+from ivr.calltests import SUFFIXES, script
 from ivr.calltests.telling.difference import difference, likest
 from ivr.calltests.telling.hiding import shown_failure
 from ivr.calltests.telling.told import CALLER, Row, seconds, told
@@ -287,8 +288,10 @@ def _commands(outcome: Outcome, journal: str | None) -> list[StyledLine]:
     if journal is not None:
         turn = _turn(outcome)
         commands.append(("Hear it:", f"ivr replay {quote(journal)}{f' --from {turn}' if turn else ''}"))
+        commands.append(("See it:", quote(str(Path(journal).with_suffix(".html")))))
     skips = failure.step is not None and isinstance(outcome.step(failure.step), script.Skip)
-    if failure.kind in ACCEPTABLE and not skips:
+    is_in_script = failure.place.file.endswith(SUFFIXES)  # a Python test is its author's to rewrite
+    if failure.kind in ACCEPTABLE and not skips and is_in_script:
         commands.append(("Accept:", f"ivr test --accept {quote(failure.place.file_line)}"))
     return [[("dim", f"  {label:8} "), ("command", command)] for label, command in commands]
 

@@ -40,7 +40,8 @@ def ways_from(flow: Flow, start: str, gone: Collection[tuple[str, str]] = frozen
         if state in found:
             continue
         found[state] = way
-        asks = isinstance(flow.states.get(state), (Menu, Ask))
+        at = flow.states.get(state)
+        asks = isinstance(at, (Menu, Ask)) and not at.settings.modal
         for edge in (*out.get(state, ()), *(out.get(ANYWHERE, ()) if asks else ())):
             number += 1
             cost = _SILENCES if edge.trigger == "failure" else int(edge.waits)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
+from engine.errors import IvrError
 from ivr.calltests.collecting.watching import again
 from ivr.commands.test import test as command
 
@@ -113,6 +114,21 @@ def test_where_no_call_is_chosen_that_is_said_plainly() -> None:
     )
 
 
+@pytest.mark.usefixtures("folder")
+def test_a_flow_stands_for_its_scripts() -> None:
+    done = _run("flows/shop.yaml", "-k", "Первый")
+    assert "1 passed" in done.stdout
+
+
+def test_a_flow_without_scripts_is_told_from_one(folder: Path) -> None:
+    (folder / "lonely.yaml").write_text((folder / "flows" / "shop.yaml").read_text("utf-8"), encoding="utf-8")
+    done = _run("lonely.yaml")
+    assert (done.exit_code, done.stderr.strip().splitlines()[-1]) == (
+        4,
+        "«lonely.yaml» is no script of call tests: name a file *.calls.yaml, or the folder that has them.",
+    )
+
+
 # Accepting.
 
 
@@ -148,6 +164,26 @@ def test_what_can_not_be_accepted_is_told_and_fails(folder: Path) -> None:
     script.write_text(CALLS.replace("Добрый вечер", "{any: [Утро, Вечер]}"), encoding="utf-8")
     done = _run("--accept")
     assert (done.exit_code, "flows/shop.calls.yaml:8: left alone: " in done.stderr) == (1, True)
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_script_that_can_not_be_written_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path, _: bytes) -> int:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr("pathlib.Path.write_bytes", refuse)
+    done = _run("--accept")
+    assert (done.exit_code, done.stderr.strip().splitlines()[-1]) == (
+        2,
+        "Error: Invalid value: «flows/shop.calls.yaml» can't be written (Permission denied)",
+    )
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_line_before_every_call_is_told() -> None:
+    done = _run("--accept", "flows/shop.calls.yaml:1")
+    assert isinstance(done.exception, IvrError)
+    assert str(done.exception).startswith("no call is written around line 1")
 
 
 # Watching.

@@ -100,6 +100,16 @@ def test_a_call_that_is_otherwise_than_expected_fails(pytester: pytest.Pytester,
     pytester.runpytest_inprocess().assert_outcomes(passed=1, failed=1)
 
 
+def test_the_command_that_repeats_a_call_names_it_as_pytest_does(
+    pytester: pytest.Pytester, script: Script
+) -> None:
+    script(FAILS.replace("Ждёт другого", "Ждёт::другого"))
+    shown = pytester.runpytest_inprocess()
+    shown.stdout.fnmatch_lines(
+        ["*Again: * 'shop.calls.yaml::Ждёт:другого'", "FAILED shop.calls.yaml::Ждёт:другого*"]
+    )
+
+
 def test_a_failure_is_told_as_a_call_without_a_traceback(pytester: pytest.Pytester, script: Script) -> None:
     script(FAILS)
     shown = pytester.runpytest_inprocess()
@@ -214,8 +224,11 @@ def test_the_journal_of_a_failed_call_is_kept_until_the_next_run(
 ) -> None:
     file = script(PASSES + FAILS)
     shown = pytester.runpytest_inprocess()
-    (journal,) = (pytester.path / ".ivr" / "last").iterdir()
+    page, journal = sorted((pytester.path / ".ivr" / "last").iterdir())
     shown.stdout.fnmatch_lines([f"*ivr replay '.ivr/last/{journal.name}'*"])
+    assert "Ждёт другого" in page.read_text("utf-8")
+    assert "the call was here" in page.read_text("utf-8")
+    assert (pytester.path / ".ivr" / ".gitignore").read_text("utf-8") == "*\n"
     assert json.loads(journal.read_text("utf-8").splitlines()[0])["kind"] == "began"
     file.write_text(HEAD + PASSES, encoding="utf-8")
     pytester.runpytest_inprocess()
@@ -227,8 +240,9 @@ def test_nothing_secret_is_kept_or_told(pytester: pytest.Pytester, script: Scrip
         "  - call: Код\n    steps:\n      - skip\n      - press: 2\n      - skip\n      - press: 7351\n      - hear: Нет\n"
     )
     shown = pytester.runpytest_inprocess().stdout.str()
-    (journal,) = (pytester.path / ".ivr" / "last").iterdir()
-    assert "7351" not in journal.read_text("utf-8")
+    kept = sorted((pytester.path / ".ivr" / "last").iterdir())
+    assert [file.suffix for file in kept] == [".html", ".jsonl"]
+    assert all("7351" not in file.read_text("utf-8") for file in kept)
     assert "7351" not in shown
 
 

@@ -270,6 +270,13 @@ def test_a_mistake_is_told(arguments: list[str], message: str, tmp_path: Path) -
     assert message in result.output
 
 
+def test_a_script_beside_the_flow_that_names_no_path_is_not_asked(tmp_path: Path) -> None:
+    flow_of(tmp_path)
+    (tmp_path / "a.calls.yaml").write_text('flow: "a\\0b"\ncalls: []\n', "utf-8")
+    result = CliRunner().invoke(monkey, [str(tmp_path / "bank.yaml"), "--calls", "1"])
+    assert result.exit_code == 0
+
+
 def test_a_script_of_another_flow_is_refused(tmp_path: Path) -> None:
     flow_of(tmp_path)
     (tmp_path / "other.yaml").write_text(BANK, "utf-8")
@@ -278,3 +285,36 @@ def test_a_script_of_another_flow_is_refused(tmp_path: Path) -> None:
     result = CliRunner().invoke(monkey, [str(tmp_path / "bank.yaml"), "--rules", str(script)])
     assert result.exit_code == 2
     assert "is a script of" in result.output
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("bank.yaml", "is no name of a script"),
+        ("a.calls.yaml", "was written by somebody else than ivr monkey"),
+    ],
+)
+def test_what_is_found_is_never_written_over_a_file_of_ones_own(
+    name: str, message: str, tmp_path: Path
+) -> None:
+    flow_of(tmp_path)
+    (tmp_path / "a.calls.yaml").write_text(
+        "flow: bank.yaml\nalways: [{never hear: Мы открыты}]\ncalls: [{call: a, steps: [skip]}]\n", "utf-8"
+    )
+    target = tmp_path / name
+    before = target.read_bytes()
+    result = CliRunner().invoke(monkey, [str(tmp_path / "bank.yaml"), "--calls", "60", "-o", str(target)])
+    assert result.exit_code == 2
+    assert message in result.output
+    assert target.read_bytes() == before
+
+
+def test_what_was_found_before_is_written_over(tmp_path: Path) -> None:
+    flow_of(tmp_path)
+    rules = tmp_path / "a.calls.yaml"
+    rules.write_text(
+        "flow: bank.yaml\nalways: [{never hear: Мы открыты}]\ncalls: [{call: a, steps: [skip]}]\n", "utf-8"
+    )
+    out = tmp_path / "found.calls.yaml"
+    arguments = [str(tmp_path / "bank.yaml"), "--calls", "60", "-o", str(out), "--rules", str(rules)]
+    assert [CliRunner().invoke(monkey, arguments).exit_code for _ in range(2)] == [1, 1]

@@ -6,11 +6,17 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
+from click.testing import CliRunner
 from scripts import Desk, desk
 
+from engine.loading.problems import Problems
+from engine.loading.source import Map, parse_source
+from engine.loading.source import Source as SourceFile
 from ivr.calltests import flows, script
 from ivr.calltests.errors import ScriptError
 from ivr.calltests.reading import reader
+from ivr.calltests.reading.expanding import Expansion
+from ivr.commands.check import check
 
 HEAD = "flow: bank.yaml\ncalls:\n"
 CALL = HEAD + "- call: one\n  steps:\n"
@@ -269,6 +275,36 @@ def test_a_call_overrides_the_defaults_of_the_file() -> None:
             "- hear: {contins: x}", "5:12: «contins» is not known here: did you mean «contains»?", id="level"
         ),
         pytest.param(
+            "- say: {text: да, any: [нет]}",
+            "5:21: «text» and «any» both say what is said: keep one of them",
+            id="two ways to say",
+        ),
+        pytest.param(
+            "- hear: {exact: a, contains: b}",
+            "5:22: «exact» and «contains» are two ways to compare: keep one of them, or make two steps of it",
+            id="two ways to hear",
+        ),
+        pytest.param(
+            "- hear: {contains: a, at least: 0.9}",
+            "5:25: «at least» goes with «fuzzy»: write {fuzzy: …, at least: …}",
+            id="alike without fuzzy",
+        ),
+        pytest.param(
+            "- hear: {}",
+            "5:11: nothing is expected to be heard: write some words, or a step «skip»",
+            id="hears nothing",
+        ),
+        pytest.param(
+            "- never: {hear: {}}",
+            "5:19: nothing is expected to be heard: write some words, or a step «skip»",
+            id="never nothing",
+        ),
+        pytest.param(
+            "- hear: {any: greetings}",
+            "5:17: there is no set of phrases «greetings»: write it under phrases:",
+            id="no set to hear",
+        ),
+        pytest.param(
             "- hang up\n  - press: 1",
             "6:5: the call is over in line 5, and this comes after it: make a call of its own of it",
             id="after the end",
@@ -288,9 +324,20 @@ def test_a_wrong_step_is_told_with_its_place_and_how_to_mend_it(steps: str, prob
     [
         pytest.param("", "1:1: the file is empty: begin it with flow: NAME", id="empty file"),
         pytest.param("- hear: x\n", "1:1: the file is a list, not a mapping of keys to values: write lines such as flow: NAME and states: …", id="a list"),
+        pytest.param(CALL.replace("one\n", "one\n  expect: {turns: < 5s}\n") + "  - skip\n", "4:19: «< 5s» has a unit, and this is no time but counted: write a number, such as 3 or < 3", id="count with a unit"),
+        pytest.param(CALL.replace("one\n", "one\n  expect: {duration: 15..60}\n") + "  - skip\n", "4:22: «15..60» has no unit: write s behind it for seconds, m for minutes", id="duration without a unit"),
+        pytest.param(HEAD + "- call: one\n  talk: |\n    > book a room\n", "5:1: «> book a room» is no line of a conversation: behind > write keys, «what is said» in quotes, (silence) or (hangs up)", id="unquoted words"),
+        pytest.param('flow: "a\\0b"\ncalls: [{call: one, steps: [skip]}]\n', "1:7: this is not a path: name the file of a flow, such as bank.yaml", id="no path"),
+        pytest.param('flow: " "\ncalls: [{call: one, steps: [skip]}]\n', "1:7: this is not a path: name the file of a flow, such as bank.yaml", id="blank path"),
+        pytest.param(HEAD + '- call: " "\n  steps: [skip]\n', "3:9: the call has no name: say in a few words what it shows", id="no name"),
+        pytest.param(HEAD + "- call: one\n  cases: []\n  steps: [skip]\n", "4:3: «cases» is empty: write at least one entry below it", id="no cases"),
+        pytest.param("flow: bank.yaml\nparts: {a: skip}\ncalls: [{call: one, steps: [use: a]}]\n", "3:34: the part «a» has no steps: write them under its name, each after a dash and a space", id="part of no steps"),
+        pytest.param("flow: bank.yaml\nparts: {a: [use: b], b: [use: a]}\ncalls: [{call: one, steps: [use: a]}]\n", "2:31: the part «a» uses itself: take this line away", id="part in a circle"),
         pytest.param("flow: bank.yaml\n", "1:1: «calls» is missing: add calls: …", id="no calls"),
         pytest.param(HEAD + "- call: one\n", "3:9: this call does nothing: add steps: or talk:", id="no steps"),
         pytest.param(CALL + "  - skip\n- call: one\n  steps:\n  - skip\n", "6:9: a call «one» is in line 3 already: name each call for what it alone shows", id="two of a name"),
+        pytest.param(CALL + "  - hear: {exact: '!'}\n", "5:19: «!» has no word in it, and nothing else is heard: write some words, or look at the characters with regex:", id="no word"),
+        pytest.param(CALL + "  - not: '{'\n", "5:10: «{» has no word in it, and nothing else is heard: write some words, or look at the characters with regex:", id="no word unwanted"),
         pytest.param(CALL.replace("one\n", "one\n  line: '901'\n") + "  - skip\n", "4:9: the flow is not reached by the number «901»: did you mean «900»?", id="line"),
         pytest.param(CALL.replace("one\n", "one\n  at: завтра\n") + "  - skip\n", "4:7: «завтра» is not a day and time: write it like 2026-11-23 10:15", id="moment"),
         pytest.param(CALL.replace("one\n", "one\n  services: {crads: failed}\n") + "  - skip\n", "4:14: there is no service «crads» in bank.yaml: did you mean «cards»?", id="service"),
@@ -386,3 +433,59 @@ def test_what_is_wrong_in_an_included_file_is_told_with_its_place(shared: str | 
         f"calls: [{{call: one, steps: [use: {use}]}}]\n"
     )
     assert any(problem.rstrip(":") in line for line in problems(content)), problems(content)
+
+
+def nested(levels: int, uses: int) -> str:
+    """A script of parts that each use the part before, so many times."""
+    parts = "".join(
+        f"  p{level}: [{', '.join([f'use: p{level - 1}'] * uses)}]\n" for level in range(1, levels)
+    )
+    return (
+        f"flow: bank.yaml\nparts:\n  p0: [skip]\n{parts}calls: [{{call: one, steps: [use: p{levels - 1}]}}]\n"
+    )
+
+
+@pytest.mark.usefixtures("bank")
+def test_parts_may_use_parts_only_so_deep() -> None:
+    assert len(steps_of(nested(10, 1))) == 1
+    (problem,) = problems(nested(11, 1))
+    assert problem.startswith("t.calls.yaml:4:")
+    assert problem.endswith("parts use parts more than 10 deep here: write the steps of «p0» in its place")
+
+
+@pytest.mark.usefixtures("bank")
+def test_a_call_has_only_so_many_steps() -> None:
+    (problem,) = problems(nested(10, 10))
+    assert problem == "t.calls.yaml:13:28: this call has more than 10000 steps: make several calls of it"
+
+
+def test_the_rows_of_a_table_are_checked_once_and_not_for_each_row() -> None:
+    source = SourceFile("t.calls.yaml", Map())
+    rows = "".join(f"  - {{key: {number}}}\n" for number in range(5))
+    parse_source(f"calls:\n- call: one\n  cases:\n{rows}  steps:\n  - press: ${{key}}\n", source)
+    calls = list(Expansion(source.root, Problems()).calls())
+    assert ["cases" in call.written for call in calls] == [True, False, False, False, False]
+
+
+def test_no_two_calls_have_the_same_title(bank: Desk) -> None:
+    cases = ", ".join(f"{{name: {name}}}" for name in ("a", "a", "'a #2'", "a"))
+    calls = bank.read(f"calls: [{{call: one, cases: [{cases}], steps: [skip]}}]").script.calls
+    assert [call.title for call in calls] == ["one[a]", "one[a #2]", "one[a #2 #2]", "one[a #3]"]
+
+
+@pytest.mark.usefixtures("bank")
+@pytest.mark.parametrize(("line", "kind"), [("(silent)", script.Silent), ("(hang up)", script.HangUp)])
+def test_a_conversation_knows_the_words_of_steps_too(line: str, kind: type) -> None:
+    (step,) = steps_of(HEAD + f"- call: one\n  talk: |\n    > {line}\n")
+    assert type(step) is kind
+
+
+def test_a_file_of_parts_that_can_not_be_read_does_not_check(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("broken.parts.yaml").write_text("parts: [\n", encoding="utf-8")
+    Path("good.parts.yaml").write_text("parts: {a: [skip]}\n", encoding="utf-8")
+    done = [CliRunner().invoke(check, [f"{name}.parts.yaml"]) for name in ("none", "broken", "good")]
+    assert [one.exit_code for one in done] == [1, 1, 0]
+    assert done[0].output.startswith("none.parts.yaml:1:1: the file does not exist")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from scripts import Desk, desk
+from scripts import BANK, Desk, desk
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -85,6 +85,17 @@ def test_what_is_not_as_written_fails_at_its_step(bank: Desk, steps: str, failur
 
 def test_what_is_never_to_be_heard_counts_from_its_step_on(bank: Desk) -> None:
     assert bank.run_one("- hear: Здравствуйте\n- never: {hear: Здравствуйте}\n- skip").failure is None
+
+
+def test_what_is_never_to_be_heard_may_stand_beside_the_action_that_it_follows(bank: Desk) -> None:
+    steps = "- skip\n- press: 2\n  never: {hear: Мы открыты}\n- skip"
+    assert bank.failure(steps) == ("rule", 0)
+
+
+def test_of_the_states_that_a_call_was_in_the_first_is_told(bank: Desk) -> None:
+    failed = bank.run_one("- skip\n- press: 1\n- skip\n- press: 9999\n- skip\n- still in: find").failure
+    assert failed is not None
+    assert failed.what == "the call was in last4 too"
 
 
 def test_loose_turns_let_other_prompts_pass(bank: Desk) -> None:
@@ -251,3 +262,12 @@ def test_a_state_that_was_only_passed_is_told_so(bank: Desk) -> None:
     assert failure.what == (
         "the call is in main and not in now_open, which it only passed through: expect that by visited"
     )
+
+
+def test_a_modal_question_is_not_near_to_what_commands_lead_to(tmp_path: Path) -> None:
+    near = "always: [can reach: {state: operator, within: 1}]\ncalls: [{call: one, steps: [skip, press: 1, skip]}]"
+    (open_,) = desk(tmp_path).run(near)
+    (modal,) = desk(tmp_path, BANK.replace("  last4:\n", "  last4:\n    modal: true\n")).run(near)
+    assert open_.failure is None
+    assert modal.failure is not None
+    assert modal.failure.what == "from last4 operator is 2 inputs away"

@@ -258,6 +258,27 @@ def passes_in(script: Path) -> bool:
     return all(runner.run(test, loaded.flow).passed for test in loaded.script.calls)
 
 
+CONFIRMED = """
+flow: confirmed
+language: en
+start: main
+on_failure: bye
+variables: {word: {type: text, sensitive: true}}
+states:
+  main: {ask: Your code word?, words: true, into: word, sensitive: true, confirm: "{value}, right?", next: bye}
+  bye: {hang_up: Bye.}
+"""
+
+
+def test_a_spoken_yes_to_a_secret_stays_a_yes(tmp_path: Path) -> None:
+    (tmp_path / "confirmed.yaml").write_text(CONFIRMED, encoding="utf-8")
+    script = tmp_path / "a.calls.yaml"
+    result = saved("call", tmp_path / "confirmed.yaml", "--save", script, given="zebra\nyes\n")
+    assert "no longer makes this call" not in result.output
+    assert f"      - say: yes  # {INVENTED}\n      - hear: Bye." in script.read_text(encoding="utf-8")
+    assert passes_in(script)
+
+
 def test_without_a_file_the_script_goes_to_standard_output(journal: Path) -> None:
     result = saved("save", journal)
     assert passes(result.stdout.replace(f"flow: {Path(os.path.relpath(LINE)).as_posix()}", f"flow: {LINE}"))

@@ -102,6 +102,7 @@ FAILED bank.calls.yaml:9  nothing_heard
 
   Again:   ivr test bank.calls.yaml::nothing_heard
   Hear it: ivr replay last.jsonl --from 1
+  See it:  last.html
   Accept:  ivr test --accept bank.calls.yaml:9
 """,
     ),
@@ -123,6 +124,7 @@ FAILED bank.calls.yaml:5  other_heard
 
   Again:   ivr test bank.calls.yaml::other_heard
   Hear it: ivr replay last.jsonl
+  See it:  last.html
   Accept:  ivr test --accept bank.calls.yaml:5
 """,
     ),
@@ -144,6 +146,7 @@ FAILED bank.calls.yaml:5  unwanted_heard
 
   Again:   ivr test bank.calls.yaml::unwanted_heard
   Hear it: ivr replay last.jsonl
+  See it:  last.html
 """,
     ),
     "unexpected_heard": (
@@ -165,6 +168,7 @@ FAILED bank.calls.yaml:6  unexpected_heard
 
   Again:   ivr test bank.calls.yaml::unexpected_heard
   Hear it: ivr replay last.jsonl
+  See it:  last.html
   Accept:  ivr test --accept bank.calls.yaml:6
 """,
     ),
@@ -185,6 +189,7 @@ FAILED bank.calls.yaml:6  nothing_to_interrupt
 
   Again:   ivr test bank.calls.yaml::nothing_to_interrupt
   Hear it: ivr replay last.jsonl
+  See it:  last.html
 """,
     ),
     "late": (
@@ -206,6 +211,7 @@ FAILED bank.calls.yaml:7  late
 
   Again:   ivr test bank.calls.yaml::late
   Hear it: ivr replay last.jsonl
+  See it:  last.html
 """,
     ),
     "other_state": (
@@ -232,6 +238,7 @@ FAILED bank.calls.yaml:7  other_state
 
   Again:   ivr test bank.calls.yaml::other_state
   Hear it: ivr replay last.jsonl --from 1
+  See it:  last.html
   Accept:  ivr test --accept bank.calls.yaml:7
 """,
     ),
@@ -257,6 +264,7 @@ FAILED bank.calls.yaml:7  left_state
 
   Again:   ivr test bank.calls.yaml::left_state
   Hear it: ivr replay last.jsonl --from 1
+  See it:  last.html
 """,
     ),
     "other_value": (
@@ -285,6 +293,7 @@ FAILED bank.calls.yaml:9  other_value
 
   Again:   ivr test bank.calls.yaml::other_value
   Hear it: ivr replay last.jsonl --from 2
+  See it:  last.html
   Accept:  ivr test --accept bank.calls.yaml:9
 """,
     ),
@@ -319,6 +328,7 @@ FAILED bank.calls.yaml:8  over
 
   Again:   ivr test bank.calls.yaml::over
   Hear it: ivr replay last.jsonl --from 3
+  See it:  last.html
 """,
     ),
     "not_over": (
@@ -348,6 +358,7 @@ FAILED bank.calls.yaml:8  not_over
 
   Again:   ivr test bank.calls.yaml::not_over
   Hear it: ivr replay last.jsonl --from 1
+  See it:  last.html
 """,
     ),
     "other_end": (
@@ -371,8 +382,7 @@ FAILED bank.calls.yaml:14  other_end
   line  time     who
      5  00:00.0  line     Здравствуйте! Вы позвонили в банк «Заря».          greeting → main  ✓ skip
      5  00:03.5  line     Карты – нажмите один.                                               ✓ skip
-     …  4 lines more, -v shows them
-     9  00:16.4  line     Карты. Блокировка – нажмите один, баланс – два.                     ✓ skip
+     …  5 lines more, -v shows them
     10  00:20.3  silent   5 s                                                cards ⟲
     11  00:25.3  line     Я по-прежнему вас не слышу. Скажите ответ или н …                   ✓ skip
     11  00:31.2  line     Карты. Блокировка – нажмите один, баланс – два.                     ✓ skip
@@ -388,6 +398,7 @@ FAILED bank.calls.yaml:14  other_end
 
   Again:   ivr test bank.calls.yaml::other_end
   Hear it: ivr replay last.jsonl --from 4
+  See it:  last.html
   Accept:  ivr test --accept bank.calls.yaml:14
 """,
     ),
@@ -418,6 +429,7 @@ FAILED bank.calls.yaml:3  fault
 
   Again:   ivr test bank.calls.yaml::fault
   Hear it: ivr replay last.jsonl --from 2
+  See it:  last.html
 """,
     ),
     "totals": (
@@ -441,6 +453,7 @@ FAILED bank.calls.yaml:4  totals
 
   Again:   ivr test bank.calls.yaml::totals
   Hear it: ivr replay last.jsonl --from 1
+  See it:  last.html
 """,
     ),
     "rule": (
@@ -467,6 +480,7 @@ FAILED bank.calls.yaml:3  rule
 
   Again:   ivr test bank.calls.yaml::rule
   Hear it: ivr replay last.jsonl --from 1
+  See it:  last.html
 """,
     ),
 }

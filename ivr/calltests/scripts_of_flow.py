@@ -27,4 +27,6 @@ def _scripts(below: Path) -> list[Path]:
 def _called(script: Path) -> Path | None:
     """The flow that a script names, whatever else may be wrong with it."""
     written = get(read_source(script, str(script)).root, "flow")
-    return (script.parent / written).resolve() if isinstance(written, Text) else None
+    if not isinstance(written, Text) or "\0" in written:
+        return None
+    return (script.parent / written).resolve()
