@@ -5,6 +5,7 @@ It is loaded in every pytest run of its environment, so it imports what reads an
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 from time import perf_counter
@@ -92,6 +93,13 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> ScriptFile
     from ivr.calltests.collecting.items import ScriptFile
 
     return ScriptFile.from_parent(parent, path=file_path)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Keep what was read out of the collector's way: it lives to the end of the run."""
+    if any(item.path.name.endswith(SUFFIXES) for item in session.items):
+        gc.collect()
+        gc.freeze()
 
 
 @pytest.fixture

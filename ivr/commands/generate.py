@@ -43,7 +43,9 @@ _UNCOVERED = 1
     help="Make the calls of the script once more, as ivr test does, before it is written.",
 )
 def generate(flow: str, output: str | None, cover: str, seed: int, *, check: bool) -> None:
-    """Write call tests that cover FLOW, in few calls, with all that is heard filled in.
+    """Write few call tests that cover all of FLOW.
+
+    All that is heard in them is filled in.
 
     They say what the flow does today and pass at once: change the flow, and they tell what has changed with it.
     Services, queues, numbers and opening hours answer in every way that they can; what they answer stands in the
