@@ -9,7 +9,7 @@ call: $(VENV)/call.stamp ## be on the line with the bank's autoinformer
 	@$(BIN)/ivr call || test $$? -eq 130  # Ctrl-C is a way to hang up
 
 test: $(VENV)/dev.stamp ## run every test
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n auto
 
 check: $(VENV)/dev.stamp ## format, lint, types, import directions
 	$(BIN)/ruff format --check .
