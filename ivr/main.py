@@ -14,6 +14,7 @@ import click
 _COMMANDS = {
     "call": "ivr.commands.call.call",
     "check": "ivr.commands.check.check",
+    "draw": "ivr.commands.draw.draw",
     "generate": "ivr.commands.generate.generate",
     "keys": "ivr.commands.keys.keys",
     "match": "ivr.commands.match.match",
