@@ -17,6 +17,7 @@ _COMMANDS = {
     "draw": "ivr.commands.draw.draw",
     "generate": "ivr.commands.generate.generate",
     "keys": "ivr.commands.keys.keys",
+    "lines": "ivr.commands.lines.lines",
     "match": "ivr.commands.match.match",
     "monkey": "ivr.commands.monkey.monkey",
     "mutate": "ivr.commands.mutate.mutate",
