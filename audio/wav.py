@@ -64,7 +64,14 @@ def read(path: str | Path) -> Sound:
 
     Raises: NotSoundError where it is no WAV file, is damaged, empty or too large, or can't be read.
     """
-    name, data = str(path), _bytes_of(Path(path))
+    return decode(_bytes_of(Path(path)), str(path))
+
+
+def decode(data: bytes, name: str) -> Sound:
+    """Return the sound of a WAV file that was read already; `name` stands in what is said of it.
+
+    Raises: NotSoundError where it is no WAV file, is damaged or empty.
+    """
     if len(data) < 12 or data[:4] != b"RIFF" or data[8:12] != b"WAVE":
         raise NotSoundError(_no_wav(name, data))
     chunks = _chunks(data)
@@ -82,6 +89,15 @@ def write(path: str | Path, sound: Sound, form: str = "16-bit") -> None:
 
     Raises: AudioError where the file can't be written, or there is no such format.
     """
+    data = encode(sound, form)
+    try:
+        Path(path).write_bytes(data)
+    except OSError as error:
+        raise AudioError(f"{path}: can't be written ({_why(error)}): choose another place") from error
+
+
+def encode(sound: Sound, form: str = "16-bit") -> bytes:
+    """Return the bytes of a WAV file, as `write` writes it. Raises: AudioError where there is no such format."""
     if form not in FORMATS:
         raise AudioError(f"«{form}» is no format of samples: take one of {', '.join(FORMATS)}")
     chosen = FORMATS[form]
@@ -101,10 +117,7 @@ def write(path: str | Path, sound: Sound, form: str = "16-bit") -> None:
             b"\0" * (len(data) % 2),
         )
     )
-    try:
-        Path(path).write_bytes(struct.pack("<4sI", b"RIFF", len(body)) + body)
-    except OSError as error:
-        raise AudioError(f"{path}: can't be written ({_why(error)}): choose another place") from error
+    return struct.pack("<4sI", b"RIFF", len(body)) + body
 
 
 def _bytes_of(path: Path) -> bytes:

@@ -1,0 +1,1 @@
+"""Speech out: voices, the engines behind them, and the store of what was said before."""

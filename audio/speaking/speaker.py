@@ -1,0 +1,242 @@
+"""The speaker: texts become sounds from the store, else from the first engine that can, and never too late.
+
+One thread makes what is asked for, what somebody waits for first. Nobody waits longer than their patience: a hang, a
+crash or a full disk ends in another engine's voice or in no sound at all, never in an error.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import OrderedDict
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as NotYet
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Self
+
+from audio.speaking.chain import Chain
+from audio.speaking.espeak_program import EspeakProgram
+from audio.speaking.polishing import polished
+from audio.speaking.store import PromptStore, default_folder, key_of
+from audio.speaking.voice import spoken_text
+from audio.speaking.worker_engine import WorkerEngine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from audio.pcm import Sound
+    from audio.speaking.engine import Engine
+    from audio.speaking.voice import Voice
+
+_LOG = logging.getLogger(__name__)
+PATIENCE_S = 2.0
+"""The longest that a caller waits for a sound."""
+RATE = 8000
+"""Of a telephone line."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spoken:
+    """What became of a text."""
+
+    sound: Sound | None
+    """None: it could not be spoken, and goes on as text only."""
+    cached: bool
+    """It had been made before."""
+    took_s: float
+    """Seconds that it was waited for."""
+    engine: str
+    """What made it: `pyttsx3`, `recording`; empty for text only."""
+
+
+@dataclass(slots=True, eq=False)
+class _Job:
+    """A text that is to become a sound."""
+
+    text: str = field(repr=False)
+    voice: Voice
+    rate: int
+    secret: bool
+    made: Future[Spoken] = field(default_factory=Future)
+
+
+class Speaker:
+    """Speaks texts. Safe for any number of threads; every text is made once, however many ask for it at a time."""
+
+    def __init__(
+        self,
+        engines: Sequence[Engine] | None = None,
+        store: PromptStore | None = None,
+        *,
+        patience_s: float = PATIENCE_S,
+        warn: Callable[[str], None] = _LOG.warning,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Set up the speaker; an engine starts when it is first needed, or with `start`.
+
+        Args:
+            engines: In order of preference; pyttsx3 and the program espeak-ng unless given.
+            store: Where sounds are kept; the user's cache unless given.
+            patience_s: The longest that is waited for a text, whatever its engines do.
+            warn: Tells a person what went wrong and was got over. What it is told holds no text that is spoken.
+            now: A clock, in seconds.
+        """
+        self._chain = Chain(
+            (WorkerEngine(), EspeakProgram()) if engines is None else engines, warn=warn, now=now
+        )
+        self._store = PromptStore(default_folder(), warn=warn) if store is None else store
+        self._patience_s = patience_s
+        self._warn = warn
+        self._now = now
+        self._jobs: OrderedDict[str, _Job] = OrderedDict()
+        """Those not begun, the next one first."""
+        self._underway: dict[str, _Job] = {}
+        """All that are not made yet, by key."""
+        self._unwritten: list[tuple[str, Sound]] = []
+        self._changed = threading.Condition()
+        self._thread: threading.Thread | None = None
+        self._closed = False
+        self._told_silent = False
+
+    @property
+    def patience_s(self) -> float:
+        """The longest that is waited for a text."""
+        return self._patience_s
+
+    @property
+    def why_silent(self) -> str:
+        """Why nothing can be spoken here, and how to get what is missing; empty where something can."""
+        return self._chain.why_silent
+
+    def now(self) -> float:
+        """Return the time of the speaker's clock."""
+        return self._now()
+
+    def start(self) -> None:
+        """Let the first engine get ready, without waiting for it."""
+        if self._chain.live:
+            self._chain.live[0].start()
+
+    def prepare(self, text: str, voice: Voice, *, rate: int = RATE, secret: bool = False) -> None:
+        """Begin to make a sound, in the background; nothing where it is there."""
+        if self.ready(text, voice, rate=rate, secret=secret) is None:
+            self._ordered(text, voice, rate, secret=secret, at_once=False)
+
+    def ready(self, text: str, voice: Voice, *, rate: int = RATE, secret: bool = False) -> Spoken | None:
+        """Return a sound that is there, without waiting; None where it is still to be made."""
+        started = self._now()
+        for engine in self._chain.engines:
+            key = key_of(engine.name, engine.version, voice, rate, text)
+            sound = self._store.get(key, rate)
+            if sound is not None:
+                return Spoken(sound, cached=True, took_s=self._now() - started, engine=engine.name)
+            if engine in self._chain.live:
+                return None
+        del secret  # a secret is found like anything else, since only this run has made it
+        return Spoken(None, cached=False, took_s=self._now() - started, engine="")
+
+    def sound(
+        self,
+        text: str,
+        voice: Voice,
+        *,
+        rate: int = RATE,
+        secret: bool = False,
+        within_s: float | None = None,
+    ) -> Spoken:
+        """Return the sound of a text, mono at `rate`; wait for it, but no longer than the speaker's patience.
+
+        A `secret` text is kept in memory only, and no file ever holds it.
+        """
+        started = self._now()
+        found = self.ready(text, voice, rate=rate, secret=secret)
+        if found is not None:
+            return found
+        job = self._ordered(text, voice, rate, secret=secret, at_once=True)
+        try:
+            spoken = job.made.result(self._patience_s if within_s is None else max(within_s, 0.0))
+        except NotYet:
+            spoken = Spoken(None, cached=False, took_s=0.0, engine="")
+        return replace(spoken, took_s=self._now() - started)
+
+    def close(self) -> None:
+        """Write what is not written yet and end every process; what is still to be made becomes text only."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify()
+        self._chain.close()
+        if self._thread is not None:
+            self._thread.join(self._patience_s)
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _ordered(self, text: str, voice: Voice, rate: int, *, secret: bool, at_once: bool) -> _Job:
+        """The job that makes this sound, new or underway."""
+        text = spoken_text(text)
+        key = key_of("", "", voice, rate, text)
+        with self._changed:
+            job = self._underway.get(key)
+            if job is None:
+                job = self._underway[key] = _Job(text, voice, rate, secret)
+                if self._closed:
+                    del self._underway[key]
+                    job.made.set_result(Spoken(None, cached=False, took_s=0.0, engine=""))
+                    return job
+                self._jobs[key] = job
+                self._begin()
+            job.secret = job.secret or secret
+            if at_once and key in self._jobs:
+                self._jobs.move_to_end(key, last=False)
+            self._changed.notify()
+        return job
+
+    def _begin(self) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, name="speaker", daemon=True)
+            self._thread.start()
+
+    def _work(self) -> None:
+        while True:
+            with self._changed:
+                while not (self._jobs or self._unwritten or self._closed):
+                    self._changed.wait()
+                if self._closed and not self._unwritten:
+                    break
+                key, job = self._jobs.popitem(last=False) if self._jobs and not self._closed else ("", None)
+            if job is None:
+                self._store.write(*self._unwritten.pop(0))  # while nobody waits
+            else:
+                self._make(key, job)
+        for job in self._underway.values():
+            job.made.set_result(Spoken(None, cached=False, took_s=0.0, engine=""))
+
+    def _make(self, key: str, job: _Job) -> None:
+        spoken = Spoken(None, cached=False, took_s=0.0, engine="")
+        try:
+            spoken = self._made(job)
+        finally:
+            with self._changed:
+                del self._underway[key]
+            job.made.set_result(spoken)
+
+    def _made(self, job: _Job) -> Spoken:
+        started = self._now()
+        made = self._chain.make(job.text, job.voice, self._patience_s)
+        if made is None:
+            if self._chain.why_silent and not self._told_silent:
+                self._told_silent = True
+                self._warn(f"nothing can be spoken, calls go on as text: {self._chain.why_silent}")
+            return Spoken(None, cached=False, took_s=self._now() - started, engine="")
+        sound = polished(made.sound, job.rate, job.voice.volume)
+        name, version = made.engine.name, made.engine.version
+        self._store.remember(key_of(name, version, job.voice, job.rate, job.text), sound)
+        with self._changed:
+            if not job.secret:
+                self._unwritten.append((key_of(name, version, made.voice, job.rate, job.text), sound))
+        return Spoken(sound, cached=False, took_s=self._now() - started, engine=made.engine.name)
