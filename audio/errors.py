@@ -9,3 +9,7 @@ class AudioError(Exception):
 
 class NotSoundError(AudioError):
     """A file is no sound, or one that can't be trusted. Says which file, what is wrong and what to do."""
+
+
+class DeviceError(AudioError):
+    """No microphone or loudspeaker can be had. Says what is missing, or which devices there are."""
