@@ -37,6 +37,29 @@ MAX_SUBFLOW_DEPTH = 12
 
 
 @dataclass(frozen=True, slots=True)
+class Voice:
+    """Who speaks, as far as a flow says so; None leaves it to the voice of the language."""
+
+    name: str | None = None
+    """As the system that speaks knows it: `ru+f3`."""
+    rate_wpm: int | None = None
+    """Words a minute, 80 to 450."""
+    pitch: int | None = None
+    """0 to 99; 50 is the voice's own."""
+    volume: float | None = None
+    """0 to 1."""
+
+    def over(self, other: Voice) -> Voice:
+        """Return this voice with what it leaves open as the other has it."""
+        return Voice(
+            other.name if self.name is None else self.name,
+            other.rate_wpm if self.rate_wpm is None else self.rate_wpm,
+            other.pitch if self.pitch is None else self.pitch,
+            other.volume if self.volume is None else self.volume,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Prompt:
     """One thing to say."""
 
@@ -358,6 +381,10 @@ class Flow:
     title: str
     file: str
     language: Language
+    voice: Voice
+    """Of every prompt that has none of its own."""
+    voices: Mapping[Place, Voice]
+    """Of the prompts that have their own, by the place of their text: a `Say` carries that already."""
     lines: Mapping[str, str]
     """The numbers that reach it, each with a remark."""
     states: Mapping[str, State]

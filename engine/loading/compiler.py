@@ -23,7 +23,7 @@ from engine.loading.sections import (
     compile_variable,
 )
 from engine.loading.vocabulary import vocabulary
-from engine.loading.wording import DEFAULTS, Layer, Wording, class_names
+from engine.loading.wording import DEFAULTS, Layer, Wording, class_names, voice_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -106,6 +106,8 @@ class _FlowCompiler:
             title=str(written.title or written.flow),
             file=self.file,
             language=wording.language,
+            voice=wording.voice,
+            voices=wording.voices,
             lines={str(number): str(remark) for number, remark in (written.lines or {}).items()},
             states=compiled,
             start=start,
@@ -225,7 +227,14 @@ class _FlowCompiler:
         words = vocabulary({*variables, *self._counters(variables)}, self._records(services), spoken)
         classes = {str(name): tuple(map(str, texts)) for name, texts in (self.written.phrases or {}).items()}
         wording = Wording(
-            spoken, words, classes, self.folder, self.problems, frozenset(variables), frozenset(hours)
+            spoken,
+            words,
+            classes,
+            self.folder,
+            self.problems,
+            frozenset(variables),
+            frozenset(hours),
+            voice_of(self.written.voice),
         )
         wording.check_classes(self.written.phrases or {})
         return wording

@@ -9,7 +9,7 @@ from engine.errors import NOWHERE, Place, did_you_mean
 from engine.loading.scalars import WRONG, shape
 from engine.loading.schema import STATE_KINDS, CaseEntry, MenuState, untold
 from engine.loading.schema_file import PLAIN_TAGS, TAGGED, FlowFile
-from engine.loading.schema_parts import HandlerEntry, OptionEntry, PromptEntry, Written
+from engine.loading.schema_parts import HandlerEntry, OptionEntry, PromptEntry, VoiceEntry, Written
 from engine.loading.source import Map, Seq, Text
 
 if TYPE_CHECKING:
@@ -170,6 +170,8 @@ def _unknown(key: str, model: type[Written]) -> tuple[str, str]:
         return what, "write next: STATE"
     if model is CaseEntry and key == "if":
         return what, "write when: CONDITION"
+    if key == "voice" and model is not VoiceEntry:
+        return what, "write it at the top of the flow, or in a prompt: {text: …, voice: {name: …}}"
     if key in STATE_KINDS and model in STATE_KINDS.values():
         return what, "make a state of its own for it"
     return what, did_you_mean(key, known)

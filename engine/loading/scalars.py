@@ -242,6 +242,9 @@ Long = Annotated[float, _lasting(1, 24 * 3600)]
 """Seconds that a call or a queue may last."""
 Few = Annotated[int, _counting(1, 20)]
 Many = Annotated[int, _counting(1, 1000)]
+Rate = Annotated[int, _counting(80, 450)]
+"""Words a minute."""
+Pitch = Annotated[int, _counting(0, 99)]
 Share = Annotated[float, Kind(_share, {"type": "number", "minimum": 0, "maximum": 1})]
 Truth = Annotated[bool, Kind(_truth, {"type": "boolean"})]
 Digits = Annotated[

@@ -26,6 +26,7 @@ from engine.loading.schema_parts import (
     Listening,
     OptionEntry,
     PromptEntry,
+    VoiceEntry,
     Written,
 )
 from engine.loading.source import Map
@@ -132,6 +133,8 @@ class Shared(Written):
     """The numbers that reach this flow, each with a remark."""
     language: Words | None = None
     """ru or en."""
+    voice: VoiceEntry | None = None
+    """Who speaks."""
     main: Name | None = None
     """The state that «main menu» leads to; the one called main unless given."""
     on_failure: Name | None = None

@@ -16,6 +16,8 @@ from engine.loading.scalars import (
     Name,
     OneKey,
     Patience,
+    Pitch,
+    Rate,
     Repeating,
     Share,
     Texts,
@@ -45,6 +47,19 @@ def _text_or_mapping(value: object) -> str | None:
     return None if isinstance(value, Seq) else _form(value)
 
 
+class VoiceEntry(Written):
+    """Who speaks, and how."""
+
+    name: Words | None = None
+    """A voice of the system that speaks: ru+f3. The language has its own."""
+    rate: Rate | None = None
+    """Words a minute."""
+    pitch: Pitch | None = None
+    """0 to 99; 50 is the voice's own."""
+    volume: Share | None = None
+    """0 to 1."""
+
+
 class BargeInKeys(Written):
     """How a prompt may be interrupted."""
 
@@ -65,6 +80,8 @@ class PromptEntry(BargeInKeys):
     """Said only where this is true."""
     audio: Words | None = None
     """A recording, as a path below the flow's folder."""
+    voice: VoiceEntry | None = None
+    """Who speaks it, where it is not the flow's voice."""
 
 
 PromptItem = Annotated[
@@ -90,6 +107,8 @@ class HandlerEntry(BargeInKeys):
     """Said only where this is true."""
     audio: Words | None = None
     """A recording, as a path below the flow's folder."""
+    voice: VoiceEntry | None = None
+    """Who speaks it, where it is not the flow's voice."""
     reprompt: Repeating | None = None
     """Which of the state's own prompts follows: short, full or none."""
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from engine.errors import NOWHERE, did_you_mean
 from engine.expressions import Expression, ExpressionError, Scope, Vocabulary, compile_expression
-from engine.flow import Assignment, Choice, Handler, Prompt, Prompts, Settings
+from engine.flow import Assignment, Choice, Handler, Prompt, Prompts, Settings, Voice
 from engine.loading.scalars import KEY_WORDS
-from engine.loading.schema_parts import HandlerEntry, ItemEntry, OptionEntry, PromptEntry
+from engine.loading.schema_parts import HandlerEntry, ItemEntry, OptionEntry, PromptEntry, VoiceEntry
 from engine.loading.sections import check_path
 from engine.loading.source import Text
 from engine.matching.phrases import Phrase, PhraseError, parse
@@ -79,6 +79,14 @@ class BargeInRule(NamedTuple):
         return BargeInRule(barge_in or self.barge_in, on or self.on, self.after_s if after is None else after)
 
 
+def voice_of(written: VoiceEntry | None) -> Voice:
+    """What is said of a voice; nothing where none is written."""
+    if written is None:
+        return Voice()
+    name = None if written.name is None else str(written.name)
+    return Voice(name, written.rate, written.pitch, written.volume)
+
+
 def first_place(written: object) -> Place | None:
     """Where prompts begin."""
     if isinstance(written, Text):
@@ -104,6 +112,10 @@ class Wording:
     """Variables that the flow may give values to."""
     hours: frozenset[str]
     """Names that `open` may be asked about."""
+    voice: Voice = field(default_factory=Voice)
+    """The flow's."""
+    voices: dict[Place, Voice] = field(default_factory=dict)
+    """Of the prompts that have their own, by the place of their text."""
     used_names: set[str] = field(default_factory=set)
     """Every variable that is read or set somewhere."""
     used_hours: set[str] = field(default_factory=set)
@@ -170,17 +182,21 @@ class Wording:
 
     # -- prompts
 
-    def prompts(self, written: WrittenPrompts | None, rule: BargeInRule) -> Prompts:
-        """Tapered prompts; empty where nothing is written."""
+    def prompts(
+        self, written: WrittenPrompts | None, rule: BargeInRule, voice: VoiceEntry | None = None
+    ) -> Prompts:
+        """Tapered prompts, in a voice of their own where one is given; empty where nothing is written."""
         if written is None:
             return ()
         if isinstance(written, list):
-            return tuple(self._prompt(item, rule) for item in written)
-        return (self._prompt(written, rule),)
+            return tuple(self._prompt(item, rule, voice) for item in written)
+        return (self._prompt(written, rule, voice),)
 
-    def _prompt(self, written: Text | PromptEntry, rule: BargeInRule) -> Prompt:
+    def _prompt(self, written: Text | PromptEntry, rule: BargeInRule, voice: VoiceEntry | None) -> Prompt:
         if isinstance(written, Text):
+            self._speak(written, voice)
             return Prompt(self.template(written), written.place, None, None, *rule)
+        self._speak(written.text, written.voice, voice)
         self._check_recording(written)
         return Prompt(
             self.template(written.text),
@@ -189,6 +205,15 @@ class Wording:
             None if written.audio is None else str(written.audio),
             *rule.overridden(written),
         )
+
+    def _speak(self, text: Text, *voices: VoiceEntry | None) -> None:
+        """Note the voice of a prompt: what one leaves open is as the next has it, and in the end the flow."""
+        found = [voice_of(voice) for voice in voices if voice is not None]
+        if found:
+            voice = self.voice
+            for own in reversed(found):
+                voice = own.over(voice)
+            self.voices[text.place] = voice
 
     def _check_recording(self, written: PromptEntry | HandlerEntry) -> None:
         """A recording needs its words: transcripts and people who can't hear get them (rule 7)."""
@@ -376,11 +401,12 @@ class Wording:
 
     def _handler_prompts(self, written: HandlerEntry, rule: BargeInRule) -> Prompts:
         if written.text is None:
-            return self.prompts(written.prompts, rule)
+            return self.prompts(written.prompts, rule, written.voice)
         if written.prompts is not None:
             what = "«text» and «prompts» are both written"
             self.problems.error(written.text.place, what, "keep prompts: and make the text its first entry")
         self._check_recording(written)
+        self._speak(written.text, written.voice)
         audio = None if written.audio is None else str(written.audio)
         when = self.condition(written.when)
         return (Prompt(self.template(written.text), written.text.place, when, audio, *rule),)

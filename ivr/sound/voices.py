@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from audio.pcm import Sound
     from audio.speaking.speaker import Speaker
     from engine.actions import Say
+    from engine.errors import Place
     from engine.flow import Flow
 
 _LOG = logging.getLogger(__name__)
@@ -69,9 +70,9 @@ class FlowVoices:
         make = passages.spoken if wait else passages.ready
         return make(self._speaker, pieces(say), self.voice(say), self.rate)
 
-    def voice(self, say: Say) -> Voice:  # noqa: ARG002
-        """Return the voice that a prompt is spoken with."""
-        return Voice(language=self.flow.language.code)
+    def voice(self, say: Say) -> Voice:
+        """Return the voice that a prompt is spoken with: its own, else the flow's, else that of the language."""
+        return voice_of(self.flow, say.place)
 
     def _recorded(self, say: Say) -> Sound | None:
         if say.audio is None:
@@ -93,6 +94,18 @@ class FlowVoices:
         except AudioError as error:
             self._warn(f"{say.place.file_line}: {error}; the prompt is spoken instead")
             return None
+
+
+def voice_of(flow: Flow, place: Place) -> Voice:
+    """Return the voice of the prompt whose text is written at this place."""
+    usual, own = Voice(language=flow.language.code), flow.voices.get(place, flow.voice)
+    return Voice(
+        usual.language,
+        own.name,
+        usual.rate_wpm if own.rate_wpm is None else own.rate_wpm,
+        usual.pitch if own.pitch is None else own.pitch,
+        usual.volume if own.volume is None else own.volume,
+    )
 
 
 def pieces(say: Say) -> list[Piece]:
