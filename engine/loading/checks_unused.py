@@ -1,4 +1,4 @@
-"""Checks that what a flow declares is used; all of it warnings."""
+"""Checks that what a flow declares itself is used; all of it warnings. What it includes may be there for other flows."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def check(compiled: Compiled, problems: Problems) -> None:
     for section, label in _LABELS.items():
         for name, place in compiled.places[section].items():
             meant = did_you_mean(name, [name]) in suggested  # and misspelt, which is told already
-            if name not in compiled.used[section] and not meant:
+            if name not in compiled.used[section] and place.file == compiled.flow.file and not meant:
                 verb = "are" if section == "hours" else "is"
                 problems.warning(place, f"{label} «{name}» {verb} not used", "remove it, or use it")
     lines = {s.to for s in compiled.flow.states.values() if isinstance(s, (Queue, Transfer))}
