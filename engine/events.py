@@ -29,7 +29,12 @@ class KeyPressed:
 
 @dataclass(frozen=True, slots=True)
 class SpeechStarted:
-    """The caller began to speak; what they say follows as `HeardPartial` or `Heard`."""
+    """The caller began to speak; what they say follows as `HeardPartial` or `Heard`, or was `NotSpeech`."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotSpeech:
+    """What began as speech was a noise: no words were in it, and it is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +113,7 @@ _set_prompt = vars(PromptFinished)["prompt"].__set__
 Event = (
     KeyPressed
     | SpeechStarted
+    | NotSpeech
     | HeardPartial
     | Heard
     | PromptFinished

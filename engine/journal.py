@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from engine.edges import Edge
 
 
+MILLISECONDS, MICROSECONDS = 3, 6
+"""Digits of a journal's times: of a call in text, and of one in sound, where each sample has a time of its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Began:
     """The head of a journal: what is needed to set the same call up again."""
@@ -130,9 +134,11 @@ class Journal:
     Five records are written in a turn and seldom read: they lie flat in `written` until somebody asks for `records`.
     """
 
-    __slots__ = ("_records", "guards", "written")
+    __slots__ = ("_records", "digits", "guards", "written")
 
-    def __init__(self) -> None:
+    def __init__(self, digits: int = MILLISECONDS) -> None:
+        self.digits = digits
+        """Of the seconds in `lines`."""
         self._records: list[tuple[float, object]] = []
         self.guards: dict[Place, bool] = {}
         """What each condition of a prompt or choice was when it was looked at last."""
@@ -146,7 +152,7 @@ class Journal:
 
     def copy(self) -> Journal:
         """Return a journal of its own with the same records."""
-        journal = Journal()
+        journal = Journal(self.digits)
         journal._records = self._records.copy()
         journal.guards = self.guards.copy()
         journal.written = self.written.copy()
@@ -154,7 +160,7 @@ class Journal:
 
     def anew(self) -> Journal:
         """Return an empty journal of its own for the same call to go on with."""
-        journal = Journal()
+        journal = Journal(self.digits)
         journal.guards = self.guards.copy()
         return journal
 
@@ -179,12 +185,12 @@ class Journal:
     def lines(self) -> Iterator[str]:
         """Yield one JSON object a record; the first is the head, the last of an ended call is its end."""
         for now, record in self.records:
-            yield json_line(now, record)
+            yield json_line(now, record, self.digits)
 
 
-def json_line(now: float, record: object) -> str:
+def json_line(now: float, record: object, digits: int = MILLISECONDS) -> str:
     """Return a record as one JSON object, `t` in seconds first."""
-    return json.dumps({"t": round(now, 3), "kind": kind(record), **plain(record)}, ensure_ascii=False)
+    return json.dumps({"t": round(now, digits), "kind": kind(record), **plain(record)}, ensure_ascii=False)
 
 
 def kind(record: object) -> str:

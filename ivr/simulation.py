@@ -20,7 +20,7 @@ from engine.events import (
     TransferAnswered,
 )
 from engine.flow import Flow, Queue
-from engine.journal import Failed, Journal, Moved
+from engine.journal import MICROSECONDS, MILLISECONDS, Failed, Journal, Moved
 from ivr.world import World
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from engine.errors import Place
     from engine.flow import Prompt, Simulated
     from ivr.services import Answer
-    from ivr.world import HeardPrompt
+    from ivr.world import HeardPrompt, Voice
 
 MAX_STEPS = 200_000
 """Things that may happen in a row without the caller: far more than in a call of the greatest length."""
@@ -82,6 +82,7 @@ class Simulation:
         *,
         make_answer: Callable[[], Answer] | None = None,
         simulated: Mapping[str, Simulated] | None = None,
+        voice: Voice | None = None,
     ) -> None:
         """Set up a call.
 
@@ -92,19 +93,21 @@ class Simulation:
             make_answer: Makes what answers for the services, again whenever the call is built anew, so that it may
                 remember what it was asked; None where their databases answer.
             simulated: How queues and numbers behave, by name, in place of what the flow says of them.
+            voice: Says the prompts, where the call is in sound; the journal's times are then told to the sample.
         """
         self.flow = flow
         self.setting = setting
         self._observe = observe
         self._make_answer = make_answer
         self._simulated = simulated
+        self._voice = voice
         self._inputs: list[_Input] = []
         self._set_up()
 
     def _set_up(self) -> None:
         setting = self.setting
         self.now = 0.0
-        self.journal = Journal()
+        self.journal = Journal(MILLISECONDS if self._voice is None else MICROSECONDS)
         self.call = Call(
             self.flow,
             line=setting.line,
@@ -118,6 +121,7 @@ class Simulation:
             wait_s=setting.wait_s,
             make_answer=self._make_answer,
             simulated=self._simulated,
+            voice=self._voice,
         )
         self._told = 0
         """Records of the journal that the observer was told."""
@@ -203,6 +207,15 @@ class Simulation:
     def hang_up(self) -> None:
         """Put the receiver down."""
         self._put((HungUp(),))
+
+    def happen(self, *events: Event) -> None:
+        """Tell the call what the caller did, as whoever hears them understood it."""
+        self._put(events)
+
+    def note(self, record: object) -> None:
+        """Write something into the journal that the call itself can't know."""
+        self.journal.write(self.now, record)
+        self._carry_out(())
 
     def other_side(self, outcome: str) -> bool:
         """Let the operator's side of a transfer or queue answer now; return False where there is none."""

@@ -9,7 +9,7 @@ from bisect import insort
 from collections import deque
 from dataclasses import dataclass, replace
 from math import inf
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from engine.actions import (
     Ask,
@@ -43,6 +43,16 @@ _TOLD_AT_ONCE = {
 _NOT_OF_A_TRANSFER = {"queue_full": "busy"}
 
 
+class Voice(Protocol):
+    """Who says the prompts of a call, where they are said aloud."""
+
+    def prepare(self, say: Say) -> None:
+        """Take a prompt that was ordered, to have it ready when its turn comes."""
+
+    def lasts_s(self, say: Say) -> float | None:
+        """Return how long a prompt is; None while its sound is still being made: it begins when that is ready."""
+
+
 @dataclass(slots=True)
 class HeardPrompt:
     """A prompt that began to be heard, and what became of it."""
@@ -51,7 +61,7 @@ class HeardPrompt:
     at: float
     """When it began, in seconds."""
     lasts_s: float
-    """How long it takes if nothing cuts it."""
+    """How long it takes if nothing cuts it, with the time in which it was held."""
     cut_at: float | None = None
     """When it stopped before its end; None where it did not."""
 
@@ -101,6 +111,7 @@ class World:
         wait_s: float | None = None,
         make_answer: Callable[[], Answer] | None = None,
         simulated: Mapping[str, Simulated] | None = None,
+        voice: Voice | None = None,
     ) -> None:
         """Set up the world.
 
@@ -110,8 +121,10 @@ class World:
             wait_s: How long each takes to get there, whatever the flow says.
             make_answer: Makes what answers for the services of this call; their databases do by default.
             simulated: How queues and numbers behave, by name, in place of what the flow says of them.
+            voice: Says the prompts; without one they last as long as their texts let expect.
         """
         self._flow = flow
+        self._voice = voice
         self._outcome = outcome
         self._wait_s = wait_s
         self._make_answer = make_answer
@@ -119,7 +132,12 @@ class World:
         self._services: Services | None = None  # few calls ask for any
         self._asked: list[Ask] = []
         self._speech: deque[Say] = deque()
+        self._since = 0.0
+        """When the prompt that is heard would have begun, had it never been held."""
         self._ends_at = 0.0
+        """Infinite while the first prompt waits for its sound, or is held."""
+        self._held_s: float | None = None
+        """How much of the prompt was heard when it was held; None while it is not."""
         self._coming: list[_Coming] = []
         self._order = 0
         self._waiting_for: int | None = None
@@ -140,7 +158,7 @@ class World:
         fork._speech = self._speech.copy()
         fork._coming = self._coming.copy()
         fork.heard_so_far = self.heard_so_far.copy()
-        if self._speech:  # the rest is over and changes no more
+        if self._speech and self.heard_so_far:  # the rest is over and changes no more
             fork.heard_so_far[-1] = replace(self.heard_so_far[-1])
         fork._news = []
         return fork
@@ -149,14 +167,20 @@ class World:
     def next_at(self) -> float | None:
         """When the next thing happens, None for never."""
         coming = self._coming[0].at if self._coming else None
-        if not self._speech:
+        if not self._speech or self._ends_at == inf:
             return coming
         return self._ends_at if coming is None or self._ends_at < coming else coming
 
     @property
     def saying(self) -> tuple[Say, float, float] | None:
         """The prompt that is heard now, when it began and when it will end; None for silence."""
-        return (self._speech[0], self.heard_so_far[-1].at, self._ends_at) if self._speech else None
+        if not self._speech or self._ends_at == inf:
+            return None
+        return self._speech[0], self.heard_so_far[-1].at, self._ends_at
+
+    def sounding(self, now: float) -> tuple[Say, float] | None:
+        """Return the prompt that is heard now and how many seconds of it were heard before; None for silence."""
+        return (self._speech[0], now - self._since) if self._speech and self._ends_at != inf else None
 
     @property
     def other_side(self) -> int | None:
@@ -168,6 +192,8 @@ class World:
         match action:
             case Say():
                 self._speech.append(action)
+                if self._voice is not None:
+                    self._voice.prepare(action)
                 if len(self._speech) == 1:
                     self._begin(now)
             case Listen() | StopListening():
@@ -214,21 +240,70 @@ class World:
         self._forget(request)
         return TransferAnswered(request, outcome)
 
+    # A prompt that waits for its sound, or is held.
+
+    def begin_when_ready(self, now: float) -> None:
+        """Begin the prompt that waits for its sound, if that is ready now."""
+        if self._speech and self._ends_at == inf and self._held_s is None:
+            self._begin(now)
+
+    @property
+    def is_holding(self) -> bool:
+        """Whether the prompt that is being said is held."""
+        return self._held_s is not None
+
+    def hold(self, now: float) -> bool:
+        """Fall silent in the middle of the prompt, which may go on; return whether there was one."""
+        if not self._speech or self._ends_at == inf:
+            return False
+        self._held_s = now - self._since
+        self._ends_at = inf
+        return True
+
+    def go_on(self, now: float, back_s: float) -> float:
+        """Go on with the prompt that is held, so many seconds before where it was; return where that is."""
+        assert self._held_s is not None
+        heard = self.heard_so_far[-1]
+        position_s = max(0.0, self._held_s - back_s)
+        lasts_s = self._lasts_s(heard.say) or 0.0  # its sound was there when it began
+        self._held_s = None
+        self._since = now - position_s
+        self._ends_at = self._since + lasts_s
+        heard.lasts_s = self._ends_at - heard.at
+        return position_s
+
     def _begin(self, at: float) -> None:
         said = self._speech[0]
-        lasts_s = recorded_s(self._flow.file, said.audio) if said.audio is not None else None
-        if lasts_s is None:  # an estimate from the text (rule 8)
-            lasts_s = self._flow.language.speaking_s(said.text)
+        self._held_s = None
+        lasts_s = self._lasts_s(said)
+        if lasts_s is None:
+            self._ends_at = inf
+            return
+        self._since = at
         self._ends_at = at + lasts_s
         heard = HeardPrompt(said, at, lasts_s)
         self.heard_so_far.append(heard)
         self._news.append((at, heard, None))
 
+    def _lasts_s(self, said: Say) -> float | None:
+        """How long a prompt takes (rule 8); None while its sound is being made."""
+        if self._voice is not None:
+            return self._voice.lasts_s(said)
+        lasts_s = recorded_s(self._flow.file, said.audio) if said.audio is not None else None
+        return self._flow.language.speaking_s(said.text) if lasts_s is None else lasts_s
+
     def _cut(self, now: float) -> None:
         heard = self.heard_so_far[-1]
-        heard.cut_at = now
-        length = self._ends_at - heard.at
-        part = (now - heard.at) / length if length > 0 else 1.0
+        if self._held_s is not None:
+            part, lasts_s = self._held_s, self._lasts_s(heard.say) or 0.0
+            heard.cut_at = self._since + part
+            self._held_s = None
+        elif self._ends_at == inf:
+            return  # it never began
+        else:
+            part, lasts_s = now - self._since, self._ends_at - self._since
+            heard.cut_at = now
+        part = part / lasts_s if lasts_s > 0 else 1.0
         self._news.append((now, heard, min(max(part, 0.0), 1.0)))
 
     def _stop(self, prompts: Collection[int], now: float) -> None:

@@ -55,6 +55,11 @@ class Detector:
         self._advance(samples)
         return self._tracker.take_ended()
 
+    @property
+    def held_since(self) -> float | None:
+        """When the key that sounds now began, in seconds from the first sample; None while none does."""
+        return self._tracker.held_since
+
     def finish(self) -> list[Tone]:
         """Return what still sounds; nothing may be fed afterwards."""
         self._tracker.finish(self._position)

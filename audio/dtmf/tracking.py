@@ -120,6 +120,14 @@ class Tracker:
             return None
         return self._begin(pair, past, now)
 
+    @property
+    def held_since(self) -> float | None:
+        """Seconds from the first sample to the onset of the key that sounds now; None while none does."""
+        held = self._held
+        if held is None or held.end != math.inf:
+            return None
+        return max(held.start, 0.0) / (1000 * self._ms)
+
     def take_ended(self) -> list[Tone]:
         """Return the keys that have been let go since this was last asked."""
         ended, self.ended = self.ended, []

@@ -41,6 +41,15 @@ def interrupt(call: Session, *, matched: bool = False) -> None:
     call.head_starts()
 
 
-def guarded_from_speech(call: Session, head: Prompt) -> bool:
+def guarded_from_speech(call: Session, head: Prompt, now: float) -> bool:
     """Speech in the protected seconds of a prompt may be its own echo; it is as if never said (17)."""
-    return bool(head.barge_in_after_s) and call.now < call.playing_since + head.barge_in_after_s
+    return bool(head.barge_in_after_s) and now < call.playing_since + head.barge_in_after_s
+
+
+def yields_to_speech(call: Session, head: Prompt, now: float) -> bool:
+    """Whether speech stops a prompt as soon as it begins, whatever it is going to be (15-17)."""
+    return (
+        head.barge_in == "interrupt"
+        and head.barge_in_on == "any"
+        and not guarded_from_speech(call, head, now)
+    )

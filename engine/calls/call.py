@@ -10,7 +10,7 @@ from __future__ import annotations
 from math import isfinite
 from typing import TYPE_CHECKING, NoReturn
 
-from engine.calls import listening, prompting, reacting
+from engine.calls import barge_in, listening, prompting, reacting, speech
 from engine.calls.entering import ENTER, MEETINGS
 from engine.calls.masking import SHOWN, masked
 from engine.calls.scope import holds
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from engine.actions import Action
     from engine.edges import Edge
     from engine.events import Event
+    from engine.grammar import Grammar
 
 MAX_STEPS = 1000
 """States that one event may lead through without anybody being waited for; the loader refuses such loops."""
@@ -117,6 +118,21 @@ class Call(Session):
     def waiting_for(self) -> tuple[str, float | None]:
         """What the call waits for, in plain English, and until when; None for no limit of its own."""
         return reacting.waiting_for(self, self.timer_kind, self.timer_at)
+
+    @property
+    def listens_to(self) -> Grammar | None:
+        """What may be said at this moment; None while nobody listens, or a key was pressed in this turn (rule 19)."""
+        grammar = self.grammar
+        if grammar is None or self.mode not in ("waiting", "queued") or speech.is_keyed(self):
+            return None
+        return grammar if grammar.takes_speech else None
+
+    def speech_would_stop(self, now: float) -> int | None:
+        """Return the prompt that speech would stop at this moment, whatever is said; None where it stops none."""
+        if self.mode != "waiting" or not self.playing:
+            return None
+        number, head = self.playing[0]
+        return number if barge_in.yields_to_speech(self, head, now) else None
 
     def shown_variables(self) -> dict[str, object]:
         """Return every variable of the flow with its value, what is secret masked."""

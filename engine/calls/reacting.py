@@ -24,6 +24,7 @@ def _on_hung_up(call: Session, _event: events.HungUp) -> None:
 HANDLERS: Mapping[type, Callable[..., None]] = {
     events.KeyPressed: keys.on_key,
     events.SpeechStarted: speech.on_speech_started,
+    events.NotSpeech: speech.on_not_speech,
     events.HeardPartial: speech.on_partial,
     events.Heard: speech.on_heard,
     events.PromptFinished: listening.on_prompt_finished,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.calls.answers import take_choice, take_value
-from engine.calls.barge_in import guarded_from_speech, interrupt
+from engine.calls.barge_in import guarded_from_speech, interrupt, yields_to_speech
 from engine.calls.failures import fail
 from engine.calls.masking import shown_speech
 from engine.calls.questions import ask_whether
@@ -14,10 +14,11 @@ from engine.events import Heard, HeardPartial, SpeechStarted
 
 if TYPE_CHECKING:
     from engine.calls.session import Session
+    from engine.events import NotSpeech
     from engine.grammar import Hearing
 
 
-def _is_keyed(call: Session) -> bool:
+def is_keyed(call: Session) -> bool:
     """Whether a key was pressed in this turn, which beats speech (rule 19)."""
     return bool(call.typed or call.keyed or call.buffer)
 
@@ -31,14 +32,14 @@ def _sentence_is_over(call: Session) -> None:
 
 def on_speech_started(call: Session, _event: SpeechStarted) -> None:
     """The caller begins to speak: the prompt stops, where it lets itself be stopped, and so do the timers."""
-    if call.mode != "waiting" or call.speaking or _is_keyed(call):
+    if call.mode != "waiting" or call.speaking or is_keyed(call):
         return
     if call.playing:
         head = call.playing[0][1]
-        if head.barge_in == "ignore" or guarded_from_speech(call, head):
+        if head.barge_in == "ignore" or guarded_from_speech(call, head, call.now):
             call.deaf = True
             return
-        if head.barge_in == "interrupt" and head.barge_in_on == "any":
+        if yields_to_speech(call, head, call.now):
             interrupt(call)
     call.deaf = False
     call.speaking = True
@@ -47,9 +48,19 @@ def on_speech_started(call: Session, _event: SpeechStarted) -> None:
     call.lapse("too_long", call.now + call.grammar.settings.max_speech_s)
 
 
+def on_not_speech(call: Session, _event: NotSpeech) -> None:
+    """A noise was taken for speech: it is as if it had never been, and the silence is counted anew."""
+    call.deaf = False
+    if call.mode != "waiting" or not call.speaking:
+        return
+    _sentence_is_over(call)
+    if not call.playing and not call.typed:
+        call.await_first_input()
+
+
 def on_partial(call: Session, event: HeardPartial) -> None:
     """The sentence so far: how long to wait for its end depends on whether it is complete (rule 14)."""
-    if call.mode != "waiting" or call.deaf or _is_keyed(call):
+    if call.mode != "waiting" or call.deaf or is_keyed(call):
         return
     if not call.speaking:
         on_speech_started(call, SpeechStarted())
@@ -85,7 +96,7 @@ def speech_too_long(call: Session) -> None:
 def on_heard(call: Session, event: Heard) -> None:
     """What the caller said, whole; prompts are dealt with as they ask for (rules 15-17, 19)."""
     deaf, call.deaf = call.deaf, False
-    if deaf or call.mode not in ("waiting", "queued") or _is_keyed(call):
+    if deaf or call.mode not in ("waiting", "queued") or is_keyed(call):
         call.note("ignored", "speech that was not listened to")
         return
     grammar = call.grammar
@@ -109,7 +120,7 @@ def _barges_in(call: Session, event: Heard, hearing: Hearing) -> bool:
         return False
     unheard = (
         head.barge_in == "ignore"
-        or guarded_from_speech(call, head)
+        or guarded_from_speech(call, head, call.now)
         or (head.barge_in_on == "match" and not (matched and _sure(call, event)))
     )
     if unheard:
