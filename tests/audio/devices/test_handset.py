@@ -86,10 +86,10 @@ def test_both_are_opened_at_the_devices_own_rate_and_low_latency(fake: FakeSound
 
 
 def test_blocks_of_any_size_become_frames_of_20_ms(desk: Desk) -> None:
-    desk.fake.speak(tone(1.0, 48_000), blocks=(7, 480, 1024, 1, 333))
+    desk.fake.speak(tone(0.8, 48_000), blocks=(7, 480, 1024, 1, 333))
     frames = desk.listen()
     assert {len(frame) for frame in frames} == {FRAME}
-    assert len(frames) in (49, 50)
+    assert len(frames) in (39, 40)
     heard = np.concatenate(frames[2:-2]).astype(float)
     assert np.sqrt(np.mean(heard**2)) == pytest.approx(8000 / np.sqrt(2), rel=0.02)
 
