@@ -15,6 +15,7 @@ _COMMANDS = {
     "call": "ivr.commands.call.call",
     "check": "ivr.commands.check.check",
     "draw": "ivr.commands.draw.draw",
+    "doctor": "ivr.commands.doctor.doctor",
     "generate": "ivr.commands.generate.generate",
     "keys": "ivr.commands.keys.keys",
     "lines": "ivr.commands.lines.lines",

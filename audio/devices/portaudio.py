@@ -35,6 +35,12 @@ def sounddevice() -> SoundDevice:
         raise DeviceError(f"PortAudio does not start ({reason(error)})") from error
 
 
+def version() -> str:
+    """Return what PortAudio says of itself: «PortAudio V19.7.0-devel». Raises: DeviceError."""
+    told: str = sounddevice().get_portaudio_version()[1]
+    return told.partition(",")[0]
+
+
 def refresh() -> None:
     """Look for devices anew; every open stream ends. Raises: DeviceError."""
     module = sounddevice()

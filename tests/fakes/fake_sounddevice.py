@@ -134,6 +134,9 @@ class FakeSoundDevice(ModuleType):
         able = (index for index, device in enumerate(self.listed) if getattr(device, kind))
         return next(able, -1)
 
+    def get_portaudio_version(self) -> tuple[int, str]:
+        return 1246976, "PortAudio V19.7.0-devel, revision unknown"
+
     def query_hostapis(self) -> tuple[dict[str, Any], ...]:
         return tuple({"name": name} for name in self.apis)
 
