@@ -133,8 +133,8 @@ class Choice:
     keys: tuple[str, ...] = ()
     """Key sequences, each of one or more keys."""
     phrases: tuple[Phrase, ...] = ()
-    sounds_like: tuple[str, ...] = ()
-    """Spellings for the recogniser only."""
+    sounds_like: tuple[Phrase, ...] = ()
+    """Phrases as a recogniser writes them that does not know their words: understood, and never shown."""
     offer: Template | None = None
     """Its line in an enumerated menu, without the key: «чтобы заблокировать карту»."""
     when: Expression | None = None

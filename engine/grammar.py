@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from engine.flow import Flow, Prompt, Settings, State, ValueSpec
     from engine.language import Language
     from engine.matching.phrases import Phrase
+    from engine.recognisable import Wording
 
 MAX_KEYS = 32
 """Keys that one answer may have; a burst beyond it is nonsense."""
@@ -55,6 +56,11 @@ class Hearing:
     value: object = None
 
 
+def said(choice: Choice) -> tuple[Phrase, ...]:
+    """Return all that chooses it when it is heard."""
+    return (*choice.phrases, *choice.sounds_like)
+
+
 class Grammar:
     """What is live in one waiting state, shared by every call unless conditions apply. `settings` say how to listen."""
 
@@ -69,6 +75,7 @@ class Grammar:
         "settings",
         "texts",
         "value",
+        "wordings",
     )
 
     def __init__(
@@ -96,6 +103,8 @@ class Grammar:
         self._matcher: Matcher | None = None
         self.texts: dict[int, tuple[Prompt, str, str]] = {}
         """Prompts that read the same in every call, by identity, with what is said and shown."""
+        self.wordings: tuple[Wording, ...] | None = None
+        """What a recogniser is given, once `engine.recognisable` has worked it out."""
 
     @property
     def phrases(self) -> tuple[Phrase, ...]:
@@ -105,7 +114,7 @@ class Grammar:
     @property
     def takes_speech(self) -> bool:
         """Whether anything may be said here."""
-        return self.value is not None or any(choice.phrases for choice in self.choices)
+        return self.value is not None or any(said(choice) for choice in self.choices)
 
     def step(self, typed: str) -> Step | None:
         """Return where the keys lead, or None where nothing can match any more."""
@@ -140,7 +149,7 @@ class Grammar:
 
     def _match(self, text: str) -> Match:
         if self._matcher is None:
-            entries = [(name, choice.phrases) for name, choice in self.by_name.items()]
+            entries = [(name, said(choice)) for name, choice in self.by_name.items()]
             self._matcher = Matcher(entries, self.language)
         match = self._matcher.match(text)
         if match.reason == "ambiguous":
@@ -149,8 +158,8 @@ class Grammar:
 
     def take_over(self, other: Grammar) -> bool:
         """Understand speech by another grammar's table; return whether it holds the same phrases."""
-        same = [(name, choice.phrases) for name, choice in self.by_name.items()] == [
-            (name, choice.phrases) for name, choice in other.by_name.items()
+        same = [(name, said(choice)) for name, choice in self.by_name.items()] == [
+            (name, said(choice)) for name, choice in other.by_name.items()
         ]
         if same:
             self._matcher = other._matcher
@@ -389,7 +398,7 @@ class Understanding:
         for one in waiting:
             choices, value, _ = _answers(flow, one)
             for choice in (*choices, *(value.items if value else ())):
-                phrases.setdefault(choice.name, {}).update(dict.fromkeys(choice.phrases))
+                phrases.setdefault(choice.name, {}).update(dict.fromkeys(said(choice)))
             self._value = None if self._anywhere else value
         self._yes_no = state is None or any(isinstance(s, Ask) and s.value.kind == "yes_no" for s in waiting)
         self._matcher = Matcher([(name, tuple(found)) for name, found in phrases.items()], flow.language)

@@ -88,6 +88,18 @@ class Language(Protocol):
         """Give the dictionary forms of one folded word; never empty for a word."""
         ...
 
+    def spellings(self, word: str) -> tuple[str, ...]:
+        """Give the ways in which a recogniser may write a word of a phrase, its own first; digits in words."""
+        ...
+
+    def forms(self, word: str) -> tuple[str, ...]:
+        """Give the other forms in which a word of a phrase is said, the likeliest first."""
+        ...
+
+    def spoken_words(self, kind: str) -> tuple[str, ...]:
+        """Give the words in which a value of a kind is said: digits card number amount date phone yes_no."""
+        ...
+
     def heard_number(self, text: str) -> Decimal | None:
         """Give the one number that was said, or None where there is none or more than one."""
         ...

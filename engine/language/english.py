@@ -10,6 +10,7 @@ from engine.language import (
     english_dates,
     english_hearing,
     english_numerals,
+    english_spoken,
     english_yes_no,
 )
 from engine.language.base import Reader, Texts, speaking_s
@@ -64,6 +65,18 @@ class English:
     def lemmas(self, word: str) -> frozenset[str]:
         """Give `word` itself and its likely dictionary forms."""
         return english_numerals.lemmas(word)
+
+    def spellings(self, word: str) -> tuple[str, ...]:
+        """Give a word as written, and without hyphens; digits in words."""
+        return english_spoken.spellings(word)
+
+    def forms(self, word: str) -> tuple[str, ...]:
+        """Give a word with and without -s, -ed and -ing."""
+        return english_spoken.forms(word)
+
+    def spoken_words(self, kind: str) -> tuple[str, ...]:
+        """Give the words in which a value of a kind is said."""
+        return english_spoken.spoken_words(kind)
 
     def heard_number(self, text: str) -> Decimal | None:
         """Give the one number said."""

@@ -28,6 +28,9 @@ _RELATIVE = {"today": 0, "tomorrow": 1, "yesterday": -1}
 _UNIT_DAYS = {"day": 1, "days": 1, "week": 7, "weeks": 7}
 _UNIT_MONTHS = {"month": 1, "months": 1, "year": 12, "years": 12}
 
+VOCABULARY: Sequence[str] = (*_MONTHS, *_WEEKDAYS, *_RELATIVE, *_UNIT_DAYS, *_UNIT_MONTHS)
+"""What a date is said in, beside numbers."""
+
 
 def heard_date(text: str, today: date, *, is_past: bool = False) -> date | None:
     """Give the day in `text`; without a year it is today or the next to come, with `is_past` the last.

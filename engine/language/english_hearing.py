@@ -27,6 +27,8 @@ _DIGITS = frozenset(map(Decimal, range(10)))
 _UNITS = frozenset("dollar dollars pound pounds euro euros rouble roubles ruble rubles quid".split())
 _HUNDREDTHS = frozenset("cent cents penny pence kopeck kopecks".split())
 _SIGNS = frozenset("$£€")
+CURRENCY_WORDS: Sequence[str] = tuple(sorted(_UNITS | _HUNDREDTHS))
+"""What an amount is named in."""
 
 
 def heard_number(text: str) -> Decimal | None:

@@ -117,6 +117,11 @@ _IRREGULAR = {
 }
 
 
+def irregular_forms(lemma: str) -> tuple[str, ...]:
+    """Give the forms of a word that no ending makes."""
+    return tuple(form for form, of in _IRREGULAR.items() if of == lemma)
+
+
 def cardinal(words: Sequence[str], at: int) -> tuple[int, int] | None:
     """Give the longest cardinal at `at` and where it ends: «two thousand and five» is 2005.
 

@@ -4,7 +4,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from engine.language.english_numerals import tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _YES_NO_IDIOMS = {
     "no problem": True,
@@ -49,6 +54,11 @@ _YES = frozenset(
 )
 _NO = frozenset("no nope nah wrong incorrect never negative not cancel false".split())
 
+
+VOCABULARY: Sequence[str] = tuple(
+    sorted(_YES | _NO | {word for idiom in _YES_NO_IDIOMS for word in idiom.split()})
+)
+"""What an answer is said in."""
 
 _SMALL = frozenset(
     "well uh um er oh i it is that the a please thank thanks you very much and then so".split()

@@ -10,6 +10,7 @@ from engine.language import (
     russian_dates,
     russian_digits,
     russian_free_text,
+    russian_spoken,
     russian_words,
     russian_yes_no,
 )
@@ -79,6 +80,18 @@ class Russian:
     def lemmas(self, word: str) -> frozenset[str]:
         """Give the likely dictionary forms of a folded word, with е for ё."""
         return russian_words.lemmas(word)
+
+    def spellings(self, word: str) -> tuple[str, ...]:
+        """Give a word as written and folded, with the dictionary's ё, without hyphens; digits in words."""
+        return russian_spoken.spellings(word)
+
+    def forms(self, word: str) -> tuple[str, ...]:
+        """Give the cases, persons and tenses that callers use."""
+        return russian_spoken.forms(word)
+
+    def spoken_words(self, kind: str) -> tuple[str, ...]:
+        """Give the words in which a value of a kind is said, in their cases."""
+        return russian_spoken.spoken_words(kind)
 
     def heard_number(self, text: str) -> Decimal | None:
         """Give the one number said, cardinal, fraction or ordinal."""

@@ -27,6 +27,8 @@ _ROUBLES = frozenset(
 _KOPECKS = frozenset(
     "копейка копейки копеек копейку копейке копейкой копейкам копейками копейках коп".split()
 )
+CURRENCY_WORDS: Sequence[str] = tuple(sorted(word for word in _ROUBLES | _KOPECKS if word.isalpha()))
+"""What an amount is named in."""
 _FOREIGN = ("доллар", "евро", "юан", "тенге", "фунт", "бакс", "лир", "дирхам", "гривн", "сом")
 _WRITTEN_THOUSANDS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 

@@ -77,6 +77,9 @@ _YEAR_WORDS = frozenset("год года году годом г".split())
 _ENDINGS_WRITTEN = frozenset("е го ое ого му ому".split())
 """Endings of a written ordinal: `5-е`, `5-го`."""
 
+VOCABULARY: Sequence[str] = (*_MONTHS, *_RELATIVE, *_WEEKDAYS, *_UNITS)
+"""What a date is said in, beside numbers."""
+
 
 def heard_date(text: str, today: date, *, is_past: bool = False) -> date | None:
     """Give the day in `text`.

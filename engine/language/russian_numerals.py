@@ -178,6 +178,12 @@ _DENOMINATORS: Mapping[str, int] = {
 }
 
 
+def vocabulary() -> tuple[str, ...]:
+    """Give every word in which a number is said, ordinals left out."""
+    tables = (CARDINALS, SCALES, DIGIT_NOUNS, COUNT_NOUNS, _PARTS, _WITH_PARTS, _DENOMINATORS)
+    return tuple(dict.fromkeys((*(word for table in tables for word in table), *_ONE_AND_A_HALF, *_PAIR)))
+
+
 def cardinal(words: Sequence[str], at: int) -> tuple[int, int] | None:
     """Give the longest plain cardinal at `at` and where it ends: «двадцать пять тысяч сто» is 25100.
 

@@ -87,6 +87,13 @@ _NEUTRAL = frozenset(
 _CORRECTION = frozenset("ой точнее вернее тьфу извините простите".split())
 _NOT = frozenset(("не", "ни"))
 _NEGATED_YES = frozenset("возражать против отказываться отказаться ошибиться ошибаться сомневаться".split())
+VOCABULARY: Sequence[str] = tuple(
+    sorted(
+        {word for idiom in _IDIOMS for word in idiom.split()}
+        | {word for words in (_STRONG_YES, _STRONG_NO, _WEAK_YES, _WEAK_NO, _NOT) for word in words}
+    )
+)
+"""What an answer is said in."""
 _WORDS_ABOUT = 6
 """Unknown words that may follow a strong cue: «да, я потерял карту вчера»."""
 

@@ -242,7 +242,7 @@ class Wording:
             place=name.place,
             keys=self.keys(written.key),
             phrases=self.phrases(written.say),
-            sounds_like=tuple(map(str, written.sounds_like or ())),
+            sounds_like=self.phrases(written.sounds_like),
             offer=None if written.offer is None else self.template(written.offer),
             when=self.condition(written.when),
             goto=goto,
@@ -266,7 +266,7 @@ class Wording:
             name.place,
             keys=self.keys(item.key),
             phrases=self.phrases(item.say),
-            sounds_like=tuple(map(str, item.sounds_like or ())),
+            sounds_like=self.phrases(item.sounds_like),
             offer=None if item.offer is None else self.template(item.offer),
         )
 
@@ -299,7 +299,7 @@ class Wording:
             try:
                 if "<" in text:
                     self.used_classes |= class_names(text)
-                found.append(parse(text, classes))
+                found.append(parse(text, classes, text.place))
             except PhraseError as error:
                 self._phrase_problem(text, error)
         return tuple(found)

@@ -11,15 +11,19 @@ Nothing here knows a language: what the words mean is the business of `engine.ma
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import lru_cache
 from itertools import product
 from math import prod
 from typing import TYPE_CHECKING
 
+from engine.errors import NOWHERE
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    from engine.errors import Place
 
 MAX_VARIANTS = 500
 """Wordings one phrase may have: the recogniser's grammar spells out every one of them."""
@@ -98,6 +102,8 @@ class Phrase:
     """As written in the flow."""
     root: Node
     """What the text says, with its classes looked up."""
+    place: Place = field(default=NOWHERE, compare=False)
+    """Where it is written."""
 
     def variants(self, limit: int = MAX_VARIANTS) -> tuple[str, ...]:
         """Every plain wording, each once, in the order of the text.
@@ -110,20 +116,20 @@ class Phrase:
         return tuple(dict.fromkeys(wordings))
 
 
-def parse(text: str, classes: Mapping[str, Sequence[str]]) -> Phrase:
-    """Read one phrase; `classes` is the flow's `phrases:` section.
+def parse(text: str, classes: Mapping[str, Sequence[str]], place: Place = NOWHERE) -> Phrase:
+    """Read one phrase, written at `place`; `classes` is the flow's `phrases:` section.
 
     Raises:
         PhraseError: the notation is wrong, a class is unknown or contains itself, nothing need be
             said at all, or there are more than `MAX_VARIANTS` wordings.
     """
     if _NOTATION.search(text) is None:
-        return Phrase(text, _plain(text))
+        return Phrase(text, _plain(text), place)
     root = _resolve(_syntax(text), classes, ())
     if _can_be_empty(root):
         raise PhraseError("Everything in this phrase may be left out: take one [ ] away.")
     _check_count(root, MAX_VARIANTS)
-    return Phrase(text, root)
+    return Phrase(text, root, place)
 
 
 def _plain(text: str) -> Words:

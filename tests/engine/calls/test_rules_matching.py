@@ -158,7 +158,10 @@ def test_rule_31_a_phrase_that_is_not_live_is_not_understood(caller: Caller) -> 
 
 
 def test_rule_31_spellings_for_the_recogniser_are_kept_with_their_option(caller: Caller) -> None:
-    spelled = {one.name: one.sounds_like for one in caller.last(Listen).grammar.choices}
+    spelled = {
+        one.name: tuple(phrase.text for phrase in one.sounds_like)
+        for one in caller.last(Listen).grammar.choices
+    }
     assert spelled["spelled"] == ("сбер мобайл",)
 
 

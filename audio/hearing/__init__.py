@@ -1,0 +1,1 @@
+"""Hearing: whether somebody speaks, and which words they say."""

@@ -1,0 +1,155 @@
+"""What a recogniser is given for the grammar that is live (rule 31): words and phrases in the forms that people say.
+
+A recogniser hears nothing but the words that it is given, while matching is by dictionary form; so every phrase is
+given as it is written, and each word of it in the other forms that it may be said in. The words of a negation are
+given too, or «не оператор» would be heard as «оператор» (rule 30), and so is politeness.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain, product, zip_longest
+from math import prod
+from typing import TYPE_CHECKING
+
+from engine.errors import NOWHERE
+from engine.grammar import Grammar, said
+from engine.matching.phrases import Chain, Choice, Concept, Maybe, Words
+from engine.matching.wordlists import matching_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from engine.errors import Place
+    from engine.language import Language
+    from engine.matching.phrases import Node
+
+MOST_WORDS = 2_000
+"""Words that other forms may add: Vosk takes some 10 ms to listen for as many."""
+_MOST_PRODUCTS = 24
+"""Wordings of a phrase that are all given; of more, as many as hold each of its words once."""
+_SHORTEST_PADDING = 4
+"""Letters of the politeness that is given; shorter words are heard in every noise."""
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One thing that may be said."""
+
+    text: str
+    """Words with a space between; no digits, no punctuation, small letters."""
+    place: Place
+    """Of the phrase that it belongs to; `NOWHERE` for what belongs to the language."""
+
+
+def wordings(grammar: Grammar) -> tuple[Wording, ...]:
+    """Return all that may be said here, each text once; empty where nothing is, or where anything is.
+
+    The first time takes some 0.3 s for a large menu, for the dictionary: not on the thread of a call.
+    """
+    if grammar.wordings is None:
+        grammar.wordings = () if takes_anything(grammar) else tuple(_wordings(grammar))
+    return grammar.wordings
+
+
+def phrases(grammar: Grammar) -> tuple[str, ...] | None:
+    """Return what the recogniser is to listen for; None for anything, and empty where nothing may be said."""
+    return None if takes_anything(grammar) else tuple(wording.text for wording in wordings(grammar))
+
+
+def takes_anything(grammar: Grammar) -> bool:
+    """Whether the answer is free words."""
+    return grammar.value is not None and grammar.value.kind == "words"
+
+
+def _wordings(grammar: Grammar) -> Iterator[Wording]:
+    if not grammar.takes_speech:
+        return
+    language = grammar.language
+    known: dict[str, Place] = {}
+    written: dict[str, Place] = {}
+    for choice in grammar.by_name.values():
+        for phrase in said(choice):
+            place = phrase.place if phrase.place != NOWHERE else choice.place
+            for words in _covering(phrase.root):
+                for text in _spelled(words, language):
+                    known.setdefault(text, place)
+                for word in words:
+                    written.setdefault(word, place)
+    for word, place in _in_other_forms(written, language):
+        known.setdefault(word, place)
+    for word in _of_the_language(grammar):
+        for text in _spelled((word,), language):
+            known.setdefault(text, NOWHERE)
+    for text, place in known.items():
+        yield Wording(text, place)
+
+
+def _of_the_language(grammar: Grammar) -> Iterable[str]:
+    value = grammar.value.kind if grammar.value is not None else "one_of"
+    values = () if value == "one_of" else grammar.language.spoken_words(value)
+    return chain(values, _context(grammar.language.code))
+
+
+@lru_cache(maxsize=16)
+def _context(code: str) -> tuple[str, ...]:
+    """Words that mean nothing by themselves, but change what others mean, or stand beside them."""
+    table = matching_words(code)
+    polite = {word for word in table.padding if len(word) >= _SHORTEST_PADDING}
+    return tuple(sorted(polite | table.negators | table.absences | table.stops))
+
+
+def _in_other_forms(written: dict[str, Place], language: Language) -> Iterator[tuple[str, Place]]:
+    """The likeliest other form of each word, then the next of each, as long as there is room."""
+    polite = matching_words(language.code).padding
+    rows = zip_longest(
+        *(
+            [(form, place) for form in language.forms(word)]
+            for word, place in written.items()
+            if word not in polite
+        )
+    )
+    found: dict[str, Place] = {}
+    for form, place in filter(None, chain.from_iterable(rows)):
+        if len(found) >= MOST_WORDS:
+            break
+        if form not in written:
+            found.setdefault(form, place)
+    yield from found.items()
+
+
+def _spelled(words: Iterable[str], language: Language) -> Iterator[str]:
+    """The words as written, then in every other spelling that a recogniser may know them by."""
+    spellings = [language.spellings(word) for word in words]
+    for at in range(max(map(len, spellings), default=0)):
+        yield " ".join(one[min(at, len(one) - 1)] for one in spellings)
+
+
+# -- the words of a phrase ----------------------------------------------------------------------
+
+
+@lru_cache(maxsize=4096)
+def _covering(node: Node) -> tuple[tuple[str, ...], ...]:
+    """Wordings of a phrase, word by word: all where they are few, else so that each word stands in one of them."""
+    match node:
+        case Words(text):
+            return (tuple(_WORD.findall(text.lower())),)
+        case Maybe(part):
+            return (*_covering(part), ())
+        case Choice(options) | Concept(options=options):
+            return tuple(dict.fromkeys(chain.from_iterable(map(_covering, options))))
+        case Chain(parts):
+            return tuple(dict.fromkeys(_chained([_covering(part) for part in parts])))
+    raise TypeError(node)
+
+
+def _chained(parts: list[tuple[tuple[str, ...], ...]]) -> Iterator[tuple[str, ...]]:
+    if prod(map(len, parts)) <= _MOST_PRODUCTS:
+        rows: Iterable[tuple[tuple[str, ...], ...]] = product(*parts)
+    else:
+        rows = (tuple(part[at % len(part)] for part in parts) for at in range(max(map(len, parts))))
+    for row in rows:
+        yield tuple(chain.from_iterable(row))
