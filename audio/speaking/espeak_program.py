@@ -54,7 +54,7 @@ class EspeakProgram:
         if path is None:
             raise EngineMissing("the program espeak-ng is not installed: apt install espeak-ng")
         name = voice.name or VOICES.get(voice.language, voice.language)
-        command = [path, "--stdout", "--stdin", "-b", "1", f"-v{name}"]
+        command = [path, "--stdout", "--stdin", "-b", "1", "-a60", f"-v{name}"]
         data = self._run([*command, f"-s{voice.rate_wpm}", f"-p{voice.pitch}"], text, within_s)
         try:
             return wav.decode(data, "espeak-ng")

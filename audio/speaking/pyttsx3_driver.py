@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 VOICES = {"ru": "zle/ru+f3", "en": "gmw/en+f3"}
 """eSpeak NG's voice for a language, where its own choice is not the best one."""
+_VOLUME = 0.6
+"""Of the driver; louder than this some voices are clipped, and the level is made afterwards."""
 _AT_REST_S = 0.001
 """How often eSpeak NG is asked whether it is at rest."""
 _SPOKEN_LANGUAGES = 12
@@ -118,6 +120,7 @@ class EspeakSynthesiser:
 
     def make(self, text: str, language: str, name: str | None, rate: int, pitch: int) -> bytes:
         """Return a WAV file. Raises: WrongVoice."""
+        self._set("volume", _VOLUME)
         self._set("voice", self._voice(language, name))
         self._set("rate", rate)
         self._set("pitch", pitch)

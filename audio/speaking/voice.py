@@ -22,7 +22,7 @@ class Voice:
     """ISO 639-1 code; the engine's own voice of this language is used where none is named."""
     name: str | None = None
     """The engine's name of a voice: `ru+f3` for eSpeak NG, `Microsoft Irina Desktop` for SAPI5."""
-    rate_wpm: int = 160
+    rate_wpm: int = 140
     """Words a minute, 80 to 450."""
     pitch: int = 50
     """0 to 99; 50 is the voice's own."""
