@@ -125,7 +125,7 @@ def _of_state(state: State, ways: Iterable[Edge]) -> Iterator[tuple[Hashable, It
         yield from _choice(name, name, choice, is_secret=is_secret)
     for item in state.value.items if isinstance(state, Ask) and not is_secret else ():
         yield from _phrases(name, item)
-    for prompt in _prompts(state):
+    for prompt in prompts_of_state(state):
         if prompt.place.line and prompt.text.source.strip():
             text = shorten(prompt.text.source, LONGEST_NAME, placeholder=" …")
             yield ("prompt", prompt.place), Item("prompt", text, name, prompt.place)
@@ -173,8 +173,8 @@ def _choices(state: State) -> tuple[Choice, ...]:
     return ()
 
 
-def _prompts(state: State) -> Iterable[Prompt]:
-    """Everything that a state can say in the flow's own words."""
+def prompts_of_state(state: State) -> Iterable[Prompt]:
+    """Return everything that a state can say in the flow's own words."""
     match state:
         case Say() | HangUp() | Transfer():
             return state.prompts

@@ -32,6 +32,8 @@ TRANSFER_FAILURES = ("busy", "no_answer", "failed", "closed")
 """How a transfer can go wrong."""
 QUEUE_FAILURES = (*TRANSFER_FAILURES, "queue_full", "caller_left")
 """How waiting in a queue can end without an operator."""
+USUAL_RATE_WPM = 140
+"""The pace of a voice that a flow gives no rate."""
 MAX_SUBFLOW_DEPTH = 12
 """Sub-flows within sub-flows (rule 34)."""
 
@@ -408,3 +410,9 @@ class Flow:
     """Where a call goes when something in the flow can't be worked out; `on_failure` unless the flow says otherwise."""
     on_too_long: str | None
     """Where a call goes at its greatest length; None: the language's own goodbye."""
+
+    def speaking_s(self, text: str, place: Place) -> float:
+        """Estimate the seconds that a prompt takes, at the rate of its voice (rule 8)."""
+        rate_wpm = self.voices.get(place, self.voice).rate_wpm
+        usual_s = self.language.speaking_s(text)
+        return usual_s if rate_wpm is None else usual_s * USUAL_RATE_WPM / rate_wpm

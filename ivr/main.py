@@ -24,8 +24,10 @@ _COMMANDS = {
     "mutate": "ivr.commands.mutate.mutate",
     "replay": "ivr.commands.replay.replay",
     "save": "ivr.commands.save.save",
+    "say": "ivr.commands.say.say",
     "schema": "ivr.commands.schema.schema",
     "test": "ivr.commands.test.test",
+    "warm": "ivr.commands.warm.warm",
 }
 """Where each command is defined: a module and its click command."""
 _WRONG = 2

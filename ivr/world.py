@@ -290,7 +290,7 @@ class World:
         if self._voice is not None:
             return self._voice.lasts_s(said)
         lasts_s = recorded_s(self._flow.file, said.audio) if said.audio is not None else None
-        return self._flow.language.speaking_s(said.text) if lasts_s is None else lasts_s
+        return self._flow.speaking_s(said.text, said.place) if lasts_s is None else lasts_s
 
     def _cut(self, now: float) -> None:
         heard = self.heard_so_far[-1]

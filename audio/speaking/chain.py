@@ -7,19 +7,22 @@ from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
 from audio.levels import is_silent
+from audio.pcm import Sound
 from audio.speaking.engine import EngineDied, EngineFault, EngineMissing, NoSuchVoice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from audio.pcm import Sound
     from audio.speaking.engine import Engine
     from audio.speaking.voice import Voice
 
 MOST_DEATHS = 3
 """So many in `WITHIN_S` and an engine is left alone for the rest of the run."""
 WITHIN_S = 60.0
+RATE_OF_SILENCE = 8000
 _ATTEMPTS = 2
 _FASTEST_PER_S = 70.0
 """Letters a second at 160 words a minute that nobody speaks: what is shorter is a piece of what was asked for."""
@@ -43,9 +46,14 @@ class Chain:
         *,
         warn: Callable[[str], None],
         now: Callable[[], float] = time.monotonic,
+        strict: bool = False,
     ) -> None:
-        """Take the engines, what tells a person of those that fail, and a clock."""
+        """Take the engines, what tells a person of those that fail, and a clock.
+
+        `strict`: a voice that is not there is an error, and no other one speaks instead.
+        """
         self.engines = tuple(engines)
+        self._strict = strict
         self._warn = warn
         self._now = now
         self._out: dict[Engine, str] = {}
@@ -68,7 +76,8 @@ class Chain:
     def make(self, text: str, voice: Voice, within_s: float) -> Made | None:
         """Return the sound of a text from the first engine that can; None where none could in time.
 
-        An attempt may take half of the time that is left, the last one all of it.
+        An attempt may take half of the time that is left, the last one all of it. Where there is nothing to be heard
+        in a text, such as a lone dash, its sound is empty. Raises: NoSuchVoice where the chain is strict.
         """
         deadline = self._now() + within_s
         live = self.live
@@ -82,8 +91,10 @@ class Chain:
                     sound = self._attempt(engine, text, voice, left if is_last else left / 2)
                     return Made(sound, engine, voice)
                 except NoSuchVoice as fault:
+                    if self._strict:
+                        raise
                     if voice.name is None:
-                        self._tell(f"{engine.name}: {fault}")
+                        self._tell(str(fault))
                         break
                     self._tell(f"{fault}; the usual voice speaks instead")
                     voice = replace(voice, name=None)
@@ -94,7 +105,8 @@ class Chain:
                     if self._died_too_often(engine, fault):
                         break
                 except EngineFault:
-                    pass  # tried again, then the next
+                    if not _letters(text):
+                        return Made(Sound(np.zeros(0, np.int16), RATE_OF_SILENCE), engine, voice)
         return None
 
     def close(self) -> None:
@@ -104,7 +116,7 @@ class Chain:
 
     def _attempt(self, engine: Engine, text: str, voice: Voice, within_s: float) -> Sound:
         sound = engine.make(text, voice, within_s)
-        letters = sum(map(str.isalnum, text))
+        letters = _letters(text)
         fastest_s = letters / (_FASTEST_PER_S * voice.rate_wpm / 160)
         if letters and (sound.seconds < fastest_s or is_silent(sound, -60.0)):
             raise EngineDied(f"{engine.name} spoke only a part")
@@ -125,3 +137,8 @@ class Chain:
         if warning not in self._told:
             self._told.add(warning)
             self._warn(warning)
+
+
+def _letters(text: str) -> int:
+    """How many signs of a text are sure to be heard."""
+    return sum(map(str.isalnum, text))

@@ -8,7 +8,7 @@ import threading
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from audio import wav
+from audio import installing, wav
 from audio.errors import NotSoundError
 from audio.speaking.engine import EngineDied, EngineFault, EngineMissing, NoSuchVoice
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 VOICES = {"ru": "ru+f3", "en": "en+f3"}
 """As those that pyttsx3 speaks with."""
+_EMPTY_WAV = 44
+"""Bytes of a file without a sample."""
 
 
 class EspeakProgram:
@@ -52,10 +54,12 @@ class EspeakProgram:
         """Return the sound of a text at 22,050 Hz. Raises: EngineFault."""
         path = shutil.which(self._program)
         if path is None:
-            raise EngineMissing("the program espeak-ng is not installed: apt install espeak-ng")
+            raise EngineMissing(f"the program espeak-ng is not installed: {installing.how('espeak-ng')}")
         name = voice.name or VOICES.get(voice.language, voice.language)
         command = [path, "--stdout", "--stdin", "-b", "1", "-a60", f"-v{name}"]
         data = self._run([*command, f"-s{voice.rate_wpm}", f"-p{voice.pitch}"], text, within_s)
+        if len(data) == _EMPTY_WAV:
+            raise EngineFault("espeak-ng gave no sound")
         try:
             return wav.decode(data, "espeak-ng")
         except NotSoundError as error:

@@ -19,6 +19,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from audio import installing
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -72,8 +74,7 @@ def open_synthesiser(path: str) -> Synthesiser:
         raise Missing(f"{error.name} is not installed: pip install {error.name}") from error
     except (OSError, RuntimeError, ImportError) as error:
         raise Missing(
-            "pyttsx3 finds no voices here: pip install espeakng-loader, or install eSpeak NG "
-            "(apt install espeak-ng)"
+            f"pyttsx3 finds no voices: pip install espeakng-loader, or {installing.how('espeak-ng')}"
         ) from error
 
 
@@ -244,8 +245,9 @@ def _no_voice(voices: Sequence[tuple[str, str, list[str]]], name: str | None, la
     if name is None:
         return f"no voice here speaks «{language}»: install one"
     known = {word: word for voice in voices for word in (voice[0].rpartition("/")[2], voice[1])}
-    near = difflib.get_close_matches(name.partition("+")[0], known, n=1)
+    base, plus, variant = name.partition("+")
+    near = difflib.get_close_matches(base, known, n=1)
     if near:
-        return f"there is no voice «{name}»: did you mean «{near[0]}»?"
+        return f"there is no voice «{name}»: did you mean «{near[0]}{plus}{variant}»?"
     own = [voice[1] for voice in voices if language in _main_languages(voice)][:_SPOKEN_LANGUAGES]
     return f"there is no voice «{name}»: take one of {', '.join(own) or 'those the system has'}"

@@ -72,6 +72,7 @@ class Speaker:
         patience_s: float = PATIENCE_S,
         warn: Callable[[str], None] = _LOG.warning,
         now: Callable[[], float] = time.monotonic,
+        strict: bool = False,
     ) -> None:
         """Set up the speaker; an engine starts when it is first needed, or with `start`.
 
@@ -81,10 +82,10 @@ class Speaker:
             patience_s: The longest that is waited for a text, whatever its engines do.
             warn: Tells a person what went wrong and was got over. What it is told holds no text that is spoken.
             now: A clock, in seconds.
+            strict: A voice that is not there is an error; else the usual one speaks instead, with a warning.
         """
-        self._chain = Chain(
-            (WorkerEngine(), EspeakProgram()) if engines is None else engines, warn=warn, now=now
-        )
+        engines = (WorkerEngine(), EspeakProgram()) if engines is None else engines
+        self._chain = Chain(engines, warn=warn, now=now, strict=strict)
         self._store = PromptStore(default_folder(), warn=warn) if store is None else store
         self._patience_s = patience_s
         self._warn = warn
@@ -147,7 +148,7 @@ class Speaker:
     ) -> Spoken:
         """Return the sound of a text, mono at `rate`; wait for it, but no longer than the speaker's patience.
 
-        A `secret` text is kept in memory only, and no file ever holds it.
+        A `secret` text is kept in memory only, and no file ever holds it. Raises: NoSuchVoice where that is an error.
         """
         started = self._now()
         found = self.ready(text, voice, rate=rate, secret=secret)
@@ -217,10 +218,13 @@ class Speaker:
             job.made.set_result(Spoken(None, cached=False, took_s=0.0, engine=""))
 
     def _make(self, key: str, job: _Job) -> None:
-        spoken = Spoken(None, cached=False, took_s=0.0, engine="")
         try:
             spoken = self._made(job)
-        finally:
+        except Exception as error:  # noqa: BLE001 - raised where somebody waits for it
+            with self._changed:
+                del self._underway[key]
+            job.made.set_exception(error)
+        else:
             with self._changed:
                 del self._underway[key]
             job.made.set_result(spoken)
@@ -237,6 +241,6 @@ class Speaker:
         name, version = made.engine.name, made.engine.version
         self._store.remember(key_of(name, version, job.voice, job.rate, job.text), sound)
         with self._changed:
-            if not job.secret:
+            if not job.secret and len(sound.samples):
                 self._unwritten.append((key_of(name, version, made.voice, job.rate, job.text), sound))
         return Spoken(sound, cached=False, took_s=self._now() - started, engine=made.engine.name)

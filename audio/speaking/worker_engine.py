@@ -37,6 +37,8 @@ WORKER = (sys.executable, "-P", "-X", "utf8", "-m", "audio.speaking.worker")
 STARTS_WITHIN_S = 10.0
 """A start takes 0.2 s, on a cold and busy machine 1 s; who waits longer than this was not started."""
 _LONGEST_LINE = 64 * 1024 * 1024
+_EMPTY_WAV = 44
+"""Bytes of a file without a sample."""
 _MOST_LINES = 64
 """Answers that may lie unread; a worker that prints more waits until it is killed."""
 _GONE = object()
@@ -103,7 +105,10 @@ class WorkerEngine:
         }
         answer = self._ask(request, within_s)
         try:
-            return wav.decode(base64.b64decode(str(answer.get("sound", "")), validate=True), "pyttsx3")
+            data = base64.b64decode(str(answer.get("sound", "")), validate=True)
+            if len(data) == _EMPTY_WAV:
+                raise EngineFault("pyttsx3 gave no sound")
+            return wav.decode(data, "pyttsx3")
         except (NotSoundError, binascii.Error) as error:
             self._kill()
             raise EngineDied("pyttsx3 gave something that is no sound") from error

@@ -85,7 +85,7 @@ class Mouth:
             if spoken.sound is not None:
                 return spoken.sound.seconds
         lasts_s = recorded_s(self._flow.file, say.audio) if say.audio is not None else None
-        lasts_s = self._flow.language.speaking_s(say.text) if lasts_s is None else lasts_s
+        lasts_s = self._flow.speaking_s(say.text, say.place) if lasts_s is None else lasts_s
         return round(lasts_s * self._rate) / self._rate
 
     def spoken(self, say: Say) -> Spoken | None:
