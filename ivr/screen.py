@@ -93,13 +93,13 @@ def cut_off(text: str, part: float) -> str:
     return f"{spoken(text, part).rstrip(' .,:;!?…')} {CUT}"
 
 
-def status(call: Call, now: float, columns: int) -> str:
-    """Return the quiet line below: where the call is, what is waited for, and for how long still."""
+def status(call: Call, now: float, columns: int, more: str = "") -> str:
+    """Return the quiet line below: where the call is, what is waited for, for how long still, and `more`."""
     what, until = call.waiting_for
     left = f" · {max(0, round(until - now))} s" if until is not None else ""
     typed = f" · typed {'•' * len(call.typed) if call.sensitive() else call.typed}" if call.typed else ""
     text = f" {call.state} · waiting for {what}{left}{typed}"
-    hint = "/help "
+    hint = f"{more}  /help " if more else "/help "
     room = columns - len(hint) - 2
     while get_cwidth(text) > room:
         text = text[:-2] + "…"

@@ -1,19 +1,20 @@
 """A call at a terminal: prompts appear as they would be spoken, and what is typed meanwhile is the caller.
 
-The same simulation as in virtual time; here a clock moves it. Everything on the screen is printed by
-`_flush`, above the line that is being typed.
+The same simulation as in virtual time; here a clock moves it, or the sound that comes and goes (`pace.py`). What was
+spoken aloud is shown as well. Everything on the screen is printed by `_flush`, above the line that is being typed.
 """
 
 from __future__ import annotations
 
 import asyncio
 import sys
-import time
 from typing import TYPE_CHECKING
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.application import create_app_session, in_terminal
 from prompt_toolkit.completion import WordCompleter
+from prompt_toolkit.filters import Condition
+from prompt_toolkit.key_binding import KeyBindings
 from prompt_toolkit.output.plain_text import PlainTextOutput
 from prompt_toolkit.patch_stdout import patch_stdout
 from prompt_toolkit.renderer import print_formatted_text
@@ -21,10 +22,10 @@ from prompt_toolkit.styles import Style
 from prompt_toolkit.utils import is_dumb_terminal
 
 from engine.actions import End
-from engine.events import PromptFinished
+from engine.events import Heard, KeyPressed, PromptFinished
 from ivr import recall, screen, slash
 from ivr.console import INTERRUPTED, KEYS, plain
-from ivr.simulation import Setting, Simulation
+from ivr.pace import TICK_S
 from ivr.transcript import SYSTEM, clock, described
 from ivr.world import PromptBegan, PromptCut
 
@@ -33,14 +34,14 @@ if TYPE_CHECKING:
 
     from prompt_toolkit.formatted_text import AnyFormattedText, StyleAndTextTuples
     from prompt_toolkit.input import Input
+    from prompt_toolkit.key_binding import KeyPressEvent
     from prompt_toolkit.output import Output
 
     from engine.actions import Say
-    from engine.flow import Flow
+    from ivr.pace import Observe, Pace
     from ivr.screen import Line
+    from ivr.simulation import Simulation
 
-TICK_S = 0.1
-"""How often the words and the status line move on."""
 _QUIET = ("asks the service", "the service answers: found", "the service answers: not found")
 """Remarks of a transcript that a person on the line would not notice."""
 _LONG = 2
@@ -52,24 +53,24 @@ class Terminal:
 
     def __init__(
         self,
-        flow: Flow,
-        setting: Setting,
+        make_pace: Callable[[Observe], Pace],
         *,
-        fast: bool = False,
-        monotonic: Callable[[], float] = time.monotonic,
         source: Input | None = None,
         output: Output | None = None,
     ) -> None:
-        self.simulation = Simulation(flow, setting, self._observe)
-        self._flow = flow
-        self._fast = fast
-        self._monotonic = monotonic
-        self._zero = 0.0
+        """Take what makes the call, and who looks on is told what happens in it; the streams are the terminal's."""
+        self._pace = make_pace(self._observe)
+        self.simulation = self._pace.simulation
+        self._flow = self.simulation.flow
         self._dumb = output is None and is_dumb_terminal()
         self._lines: list[Line] = []
         self._saying: Say | None = None
         self._held_back = False
         self._late: list[Line] = []
+        self._by_hand = False
+        """What happens now was typed, and is shown as such."""
+        self._keys = ""
+        """Keys that were pressed, still to be shown: more may follow."""
         self._style = Style.from_dict(screen.STYLES)
         self._session: PromptSession[str] = PromptSession(
             history=recall.history(self.is_secret),
@@ -78,6 +79,7 @@ class Terminal:
             reserve_space_for_menu=0,
             style=self._style,
             bottom_toolbar=self.status,
+            key_bindings=self._keys_at_once() if self._pace.keys_at_once else None,
             erase_when_done=True,
             input=source,
             output=output,
@@ -86,8 +88,7 @@ class Terminal:
     def begin(self) -> None:
         """Pick up: from here on time runs."""
         self._welcome()
-        self._zero = self._monotonic()
-        self.simulation.start()
+        self._pace.begin()
 
     async def run(self) -> int:
         """Carry the call through and return the exit status."""
@@ -101,6 +102,7 @@ class Terminal:
         if ticking.done():
             ticking.result()  # a bug in there shall be seen
         self.print_pending()
+        self._pace.finish()
         return status
 
     async def _converse(self, ticking: asyncio.Task[None]) -> int:
@@ -122,30 +124,27 @@ class Terminal:
 
     # Time.
 
-    @property
-    def _now(self) -> float:
-        return self._monotonic() - self._zero
-
     async def _tick(self) -> None:
         """Let time pass for the call until it is over, then end the line that is being typed."""
+        drawn_at = -TICK_S
         try:
             while self.simulation.end is None:
                 self.advance()
-                await self._flush()
-                await asyncio.sleep(TICK_S)
+                if self._lines or self._pace.now - drawn_at >= TICK_S:
+                    await self._flush()
+                    drawn_at = self._pace.now
+                await asyncio.sleep(self._pace.tick_s)
         finally:
             if self._session.app.is_running:
                 self._session.app.exit(result="")
 
     def advance(self) -> None:
-        """Let everything happen that is due; with `--fast` nobody waits for words to be spoken."""
-        self.simulation.run_until(self._now)
-        while self._fast and (saying := self.simulation.world.saying) is not None:
-            say, _, ends_at = saying
-            if self.simulation.is_music(say):
-                break
-            self._zero -= max(0.0, ends_at - self._now)
-            self.simulation.run_until(ends_at)
+        """Let everything happen that is due."""
+        self._pace.advance()
+        for note in self._pace.notes():
+            self._remark(note)
+        if self._keys and not self.simulation.call.typed:
+            self._echo_keys()
 
     # What is typed.
 
@@ -153,20 +152,36 @@ class Terminal:
         """Do what a line says; nothing in it is nothing done."""
         if self.simulation.end is not None or not line:
             return
+        self._echo_keys()
         if line.startswith("/"):
             self._command(line)
             return
         shown = "•" * len(line) if self.simulation.call.sensitive() else line
+        self._by_hand = True
         self._held_back = True  # first the prompt that this interrupts, then this, then what follows from it
         if KEYS.fullmatch(line):
             self.simulation.press(line.replace(" ", ""))
         else:
             self.simulation.say(line)
-        self._held_back = False
+        self._by_hand = self._held_back = False
         self._echo("class:caller", shown)
         self._lines += self._late
         self._late = []
         self.advance()
+
+    def _keys_at_once(self) -> KeyBindings:
+        """Let a key that is typed first on a line be pressed."""
+        bindings = KeyBindings()
+        is_first = Condition(lambda: not self._session.default_buffer.text)
+        for key in "0123456789*#":
+            bindings.add(key, filter=is_first)(self._press)
+        return bindings
+
+    def _press(self, event: KeyPressEvent) -> None:
+        self.advance()
+        if self.simulation.end is None:
+            self.simulation.press(event.data)
+            self.advance()
 
     def _echo(self, style: str, line: str) -> None:
         if not self._dumb:  # there what was typed stays where it was typed
@@ -187,10 +202,15 @@ class Terminal:
         if turns is None:
             self._remark("write /back 2 for two turns")
             return
-        self._saying = None
+        saying, self._saying = self._saying, None
         head = len(self._lines)
-        gone = self.simulation.undo(turns)
-        self._zero = self._monotonic() - self.simulation.now
+        self._by_hand = True
+        gone = self._pace.undo(turns)
+        self._by_hand = False
+        if gone is None:
+            self._saying = saying
+            self._remark("there is no going back in what was said aloud: hang up, and call again")
+            return
         note = f"back {gone} turn{'' if gone == 1 else 's'}" if gone else "back at the beginning"
         self._lines[head:head] = screen.remark(f"{note}, at {clock(self.simulation.now)}", self._columns)
 
@@ -206,7 +226,11 @@ class Terminal:
     # What is shown.
 
     def _observe(self, _at: float, item: object) -> None:
-        if isinstance(item, PromptBegan):
+        if isinstance(item, KeyPressed | Heard):
+            if not self._by_hand:
+                self._show_caller(item)
+        elif isinstance(item, PromptBegan):
+            self._echo_keys()
             self._saying = item.say
             if self._dumb:
                 self._say(item.say.shown)
@@ -221,6 +245,19 @@ class Terminal:
             if who == SYSTEM and not what.startswith(_QUIET):
                 self._remark(what)
 
+    def _show_caller(self, item: KeyPressed | Heard) -> None:
+        """Show what came by sound, or was pressed at once; only what may be shown gets here."""
+        if isinstance(item, KeyPressed):
+            self._keys += item.key
+            return
+        self._echo_keys()
+        self._add([[("class:mark", screen.MARK), ("class:caller", item.text)]])
+
+    def _echo_keys(self) -> None:
+        keys, self._keys = self._keys, ""
+        if keys:
+            self._add([[("class:mark", screen.MARK), ("class:caller", keys)]])
+
     def _finish_saying(self, heard: str) -> None:
         """Put what was being said among the lines that stay."""
         if self._saying is not None and not self._dumb:
@@ -233,6 +270,7 @@ class Terminal:
         self._add(screen.said(text, self._columns))
 
     def _remark(self, text: str) -> None:
+        self._echo_keys()
         self._add(screen.remark(text, self._columns))
 
     def _add(self, lines: list[Line]) -> None:
@@ -240,6 +278,7 @@ class Terminal:
 
     def _ended(self, end: End) -> None:
         _, what = described(end)
+        self._echo_keys()
         self._add([[]])
         self._remark(f"{clock(self.simulation.now)} {what}")
 
@@ -256,18 +295,25 @@ class Terminal:
         """Return what stands before the typed line: the words that are being spoken, and a mark."""
         if self._dumb:
             return ""  # what is said comes in between, and a mark would stand before it
-        mark: StyleAndTextTuples = [("class:mark", screen.MARK)]
+        mark: StyleAndTextTuples = [("class:mark", screen.MARK), *self._unfinished()]
         saying = self.simulation.world.saying
         if saying is None or self._saying is None:
             return mark
         say, began_at, ends_at = saying
-        part = (self._now - began_at) / max(ends_at - began_at, 0.001)
+        part = (self._pace.now - began_at) / max(ends_at - began_at, 0.001)
         lines = screen.said(screen.spoken(say.shown, part), self._columns)
         return [*(fragment for line in lines for fragment in (*line, ("", "\n"))), *mark]
 
+    def _unfinished(self) -> StyleAndTextTuples:
+        """Keys after which more may come, and what is being said aloud."""
+        said = self._pace.partial
+        if said and self.simulation.call.sensitive():
+            said = "•"
+        return [("class:caller", self._keys), ("class:dim", said)] if self._keys or said else []
+
     def status(self) -> AnyFormattedText:
         """Return the line at the bottom."""
-        return screen.status(self.simulation.call, self._now, self._columns)
+        return screen.status(self.simulation.call, self._pace.now, self._columns, self._pace.status)
 
     @property
     def _columns(self) -> int:
@@ -296,11 +342,11 @@ class Terminal:
         output.flush()
 
 
-def run(flow: Flow, setting: Setting, *, fast: bool, keep: Callable[[Simulation], None]) -> int:
+def run(make_pace: Callable[[Observe], Pace], *, keep: Callable[[Simulation], None]) -> int:
     """Run one call at the terminal and return the exit status; `keep` takes the simulation at the end."""
     plain = PlainTextOutput(sys.stdout) if is_dumb_terminal() else None
     with create_app_session(output=plain):
-        terminal = Terminal(flow, setting, fast=fast)
+        terminal = Terminal(make_pace)
         try:
             return asyncio.run(terminal.run())
         except KeyboardInterrupt:

@@ -173,9 +173,12 @@ def _run(
             raise IvrError(f"the journal «{journal.name}» can't be written ({error.strerror})") from None
 
     if sys.stdin.isatty() and sys.stdout.isatty() and not as_json:
-        from ivr import terminal
+        from functools import partial
 
-        return terminal.run(flow, setting, fast=fast, keep=keep)
+        from ivr import terminal
+        from ivr.pace import ByClock
+
+        return terminal.run(partial(ByClock, flow, setting, fast=fast), keep=keep)
     from ivr import console
 
     return console.run(flow, setting, as_json=as_json, keep=keep)

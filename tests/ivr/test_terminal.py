@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from prompt_toolkit.output import DummyOutput
 from prompt_toolkit.utils import get_cwidth
 
 from ivr import recall, screen, slash
-from ivr import terminal as module
+from ivr.pace import TICK_S, ByClock
 from ivr.simulation import Setting, Simulation
 from ivr.terminal import Terminal
 
@@ -63,7 +64,8 @@ class Sitting:
     def __init__(self, flow: Flow, setting: Setting, *, fast: bool = False) -> None:
         self.clock = Clock()
         self.paper = Paper()
-        self.terminal = Terminal(flow, setting, fast=fast, monotonic=self.clock, output=self.paper)
+        pace = partial(ByClock, flow, setting, fast=fast, monotonic=self.clock)
+        self.terminal = Terminal(pace, output=self.paper)
         self.terminal.begin()
 
     def passes(self, seconds: float) -> None:
@@ -235,7 +237,7 @@ def typed(text: str) -> Iterator[Paper]:
 
 
 def run(flow: Flow, setting: Setting, paper: Paper) -> tuple[int, Simulation]:
-    terminal = Terminal(flow, setting, fast=True, output=paper)
+    terminal = Terminal(partial(ByClock, flow, setting, fast=True), output=paper)
     return asyncio.run(asyncio.wait_for(terminal.run(), 30)), terminal.simulation
 
 
@@ -406,4 +408,4 @@ def test_history_is_kept_in_memory_where_no_file_can_be(
 
 
 def test_there_is_one_tick_for_words_and_status() -> None:
-    assert module.TICK_S <= 0.1
+    assert TICK_S <= 0.1

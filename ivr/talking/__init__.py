@@ -1,0 +1,1 @@
+"""A call over the microphone and loudspeaker of this computer."""

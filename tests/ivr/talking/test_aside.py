@@ -1,0 +1,186 @@
+from __future__ import annotations
+
+from threading import Event
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from audio.errors import AudioError
+from audio.hearing.scripted import ScriptedRecogniser
+from ivr.talking import aside
+from ivr.talking.aside import ActivityOnceReady, Nothing, RecogniserAside
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from audio.pcm import Samples
+    from ivr.sound.listener import Recognised, Recogniser
+
+SECOND: Samples = np.ones(16_000, np.int16)
+LIMIT_S = 10
+
+
+class Slow(ScriptedRecogniser):
+    """Goes on only when it is let."""
+
+    def __init__(self, *utterances: str) -> None:
+        super().__init__(utterances)
+        self.goes_on = Event()
+        self.goes_on.set()
+
+    def feed(self, samples: Samples) -> str:
+        self.goes_on.wait(LIMIT_S)
+        return super().feed(samples)
+
+
+class Broken(ScriptedRecogniser):
+    def __init__(self, error: Exception) -> None:
+        super().__init__([])
+        self.error = error
+
+    def feed(self, samples: Samples) -> str:  # noqa: ARG002 - as recognisers have it
+        raise self.error
+
+
+class Loud:
+    def is_speech(self, samples: Samples) -> bool:
+        return bool(samples.any())
+
+
+@pytest.fixture
+def made() -> Iterator[Callable[[Recogniser], RecogniserAside]]:
+    """Put a recogniser aside, and wait until it is ready."""
+    made: list[RecogniserAside] = []
+
+    def make(recogniser: Recogniser) -> RecogniserAside:
+        made.append(RecogniserAside(lambda: recogniser))
+        settle(made[-1])
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
+        one._thread.join(LIMIT_S)
+
+
+def settle(recogniser: RecogniserAside) -> None:
+    """Wait until all that was asked of it is done."""
+    done = Event()
+    recogniser._jobs.put(lambda _: done.set())
+    done.wait(LIMIT_S)
+
+
+def test_an_utterance_is_recognised(made: Callable[[Recogniser], RecogniserAside]) -> None:
+    recogniser = made(ScriptedRecogniser(["да", "нет"]))
+    recogniser.listen_for(["да", "нет"])
+    recogniser.feed(SECOND)
+    settle(recogniser)
+    assert recogniser.feed(SECOND) == "да"
+    assert recogniser.finish().text == "да"
+    assert recogniser.feed(SECOND) == ""  # of the next one nothing is known yet
+    assert recogniser.finish().text == "нет"
+
+
+def test_nobody_waits_for_what_is_fed(made: Callable[[Recogniser], RecogniserAside]) -> None:
+    slow = Slow("да")
+    recogniser = made(slow)
+    recogniser.listen_for(["да"])
+    slow.goes_on.clear()
+    assert [recogniser.feed(SECOND) for _ in range(100)] == [""] * 100
+    slow.goes_on.set()
+    assert recogniser.finish().text == "да"
+
+
+def test_what_comes_too_late_is_nobodys(
+    made: Callable[[Recogniser], RecogniserAside], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(aside, "PATIENCE_S", 0.0)
+    slow = Slow("да", "нет")
+    recogniser = made(slow)
+    recogniser.listen_for(["да", "нет"])
+    slow.goes_on.clear()
+    recogniser.feed(SECOND)
+    assert recogniser.finish() == Nothing()
+    slow.goes_on.set()
+    settle(recogniser)
+    assert recogniser.feed(SECOND) == ""
+    monkeypatch.setattr(aside, "PATIENCE_S", LIMIT_S)
+    assert recogniser.finish().text == "нет"
+
+
+def test_where_nothing_may_be_said_nothing_is_heard(made: Callable[[Recogniser], RecogniserAside]) -> None:
+    recogniser = made(ScriptedRecogniser(["да"]))
+    recogniser.listen_for([])
+    recogniser.feed(SECOND)
+    assert recogniser.finish() == Nothing()
+    recogniser.listen_for(None)
+    recogniser.feed(SECOND)
+    assert recogniser.finish().text == "да"
+
+
+def test_a_menu_without_a_word_that_the_model_knows_does_not_end_recognition(
+    made: Callable[[Recogniser], RecogniserAside],
+) -> None:
+    class Choosy(ScriptedRecogniser):
+        def listen_for(self, phrases: Sequence[str] | None) -> None:
+            if phrases == ["абырвалг"]:
+                raise AudioError("the model knows none of these")
+            super().listen_for(phrases)
+
+    recogniser = made(Choosy(["да"]))
+    recogniser.listen_for(["абырвалг"])
+    recogniser.feed(SECOND)
+    assert recogniser.finish() == Nothing()
+    recogniser.listen_for(["да"])
+    recogniser.feed(SECOND)
+    assert recogniser.finish().text == "да"
+
+
+def test_a_model_that_does_not_load_is_told_and_keys_go_on() -> None:
+    def fail() -> Recogniser:
+        raise AudioError("the model is not whole")
+
+    recogniser = RecogniserAside(fail)
+    recogniser._thread.join(LIMIT_S)
+    assert (recogniser.is_ready, recogniser.fault) == (False, "the model is not whole")
+    recogniser.listen_for(["да"])
+    assert recogniser.feed(SECOND) == ""
+    assert recogniser.finish() == Nothing()
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (AudioError("the model can't recognise"), "the model can't recognise"),
+        (KeyError("text"), "speech is not recognised any more (KeyError('text'))"),
+    ],
+)
+def test_whatever_goes_wrong_in_there_is_told_and_raised_nowhere(error: Exception, told: str) -> None:
+    recogniser = RecogniserAside(lambda: Broken(error))
+    recogniser.listen_for(["да"])
+    recogniser.feed(SECOND)
+    recogniser._thread.join(LIMIT_S)
+    assert (recogniser.is_ready, recogniser.fault) == (False, told)
+
+
+def test_before_it_is_ready_nobody_is_heard() -> None:
+    let = Event()
+
+    def make() -> Recogniser:
+        let.wait(LIMIT_S)
+        return ScriptedRecogniser([])
+
+    recogniser = RecogniserAside(make)
+    activity = ActivityOnceReady(Loud(), recogniser)
+    assert not activity.is_speech(SECOND)
+    let.set()
+    settle(recogniser)
+    assert activity.is_speech(SECOND)
+    recogniser.close()
+    assert not activity.is_speech(SECOND)
+
+
+def test_nothing_is_no_text() -> None:
+    heard: Recognised = Nothing()
+    assert (heard.text, heard.confidence) == ("", 0.0)
