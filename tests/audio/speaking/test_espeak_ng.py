@@ -1,0 +1,168 @@
+"""Real eSpeak NG: through pyttsx3 in its worker, and as a program."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from fake_engines import tone
+
+from audio import wav
+from audio.levels import dbfs, peak, rms, trim
+from audio.speaking.engine import EngineMissing, NoSuchVoice
+from audio.speaking.espeak_program import EspeakProgram
+from audio.speaking.polishing import polished
+from audio.speaking.pyttsx3_driver import SystemSynthesiser, WrongVoice, matching
+from audio.speaking.voice import Voice
+from audio.speaking.worker_engine import WorkerEngine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from audio.speaking.engine import Engine
+
+TEXT = "Чтобы узнать баланс, нажмите два."
+PATIENT_S = 30.0
+
+pytestmark = pytest.mark.skipif(
+    sys.platform in ("win32", "darwin"), reason="these systems have voices of their own"
+)
+
+
+@pytest.fixture(scope="module", params=["pyttsx3", "espeak-ng"])
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    if request.param == "espeak-ng" and shutil.which("espeak-ng") is None:
+        pytest.skip("the program espeak-ng is not installed")
+    made = WorkerEngine() if request.param == "pyttsx3" else EspeakProgram()
+    yield made
+    made.close()
+
+
+def test_russian_is_spoken_at_a_usual_pace_and_level(engine: Engine) -> None:
+    raw = engine.make(TEXT, Voice(), PATIENT_S)
+    assert peak(raw.samples) < 32767
+    sound = polished(raw, 8000)
+    assert 1.8 < sound.seconds < 3.2
+    assert dbfs(peak(sound.samples)) == pytest.approx(-3.0, abs=0.1)
+    assert -25 < dbfs(rms(sound.samples)) < -17
+
+
+def test_rate_voice_and_language_are_heard(engine: Engine) -> None:
+    usual, slow, deep, english = (
+        trim(engine.make(TEXT if voice.language == "ru" else "Press two.", voice, PATIENT_S)).seconds
+        for voice in (Voice(), Voice(rate_wpm=90), Voice(name="ru+m3"), Voice("en"))
+    )
+    assert slow > 1.3 * usual
+    assert deep == pytest.approx(usual, rel=0.2)
+    assert 0.3 < english < 1.5
+
+
+def test_voices_that_are_not_there_are_refused(engine: Engine) -> None:
+    for voice in (Voice(name="nobody"), Voice("xx")):
+        with pytest.raises(NoSuchVoice):
+            engine.make(TEXT, voice, PATIENT_S)
+    assert engine.make("Да.", Voice(), PATIENT_S).seconds > 0.1
+
+
+def test_markup_and_odd_signs_are_spoken_or_passed_over_but_never_obeyed(engine: Engine) -> None:
+    for text in ("<break time='9s'/> да", "[[h@l@U]] да -f /etc/passwd", "-w x.wav", "да 🙂 № % \\ \" '"):
+        assert 0.2 < trim(engine.make(text, Voice(), PATIENT_S)).seconds < 6
+
+
+def test_the_worker_names_a_voice_that_is_near_and_lists_them_all() -> None:
+    engine = WorkerEngine()
+    try:
+        with pytest.raises(NoSuchVoice, match=r"there is no voice «rus\+f3»: did you mean «ru\+f3»\?"):
+            engine.make(TEXT, Voice(name="rus+f3"), PATIENT_S)
+        with pytest.raises(NoSuchVoice, match=r"no variant «\+f33»: did you mean «ru\+f3»\?"):
+            engine.make(TEXT, Voice(name="ru+f33"), PATIENT_S)
+        assert ("zle/ru", "Russian", ["ru"]) in engine.voices(PATIENT_S)
+    finally:
+        engine.close()
+
+
+def test_ctrl_c_does_not_reach_the_worker() -> None:
+    import os
+
+    engine = WorkerEngine()
+    engine.make("Да.", Voice(), PATIENT_S)
+    process = engine.process
+    assert process is not None
+    assert os.getpgid(process) != os.getpgid(0)
+    os.kill(process, signal.SIGINT)
+    engine.make("Нет.", Voice(), PATIENT_S)
+    assert engine.process == process
+    engine.close()
+
+
+def test_a_program_that_is_not_there_says_how_to_get_it() -> None:
+    engine = EspeakProgram("espeak-ng-of-nowhere")
+    assert engine.version == ""
+    with pytest.raises(EngineMissing, match="espeak-ng is not installed: "):
+        engine.make(TEXT, Voice(), 1.0)
+
+
+VOICES = [
+    ("zle/ru", "Russian", ["ru"]),
+    ("gmw/en", "English (Great Britain)", ["en-gb"]),
+    ("gmw/en-us", "English (America)", ["en-us"]),
+    ("HKEY\\Voices\\IRINA", "Microsoft Irina Desktop - Russian", ["ru_RU"]),
+]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ("ru", "zle/ru"),
+        ("RU", "zle/ru"),
+        ("zle/ru", "zle/ru"),
+        ("russian", "zle/ru"),
+        ("en-gb", "gmw/en"),
+        ("en_US", "gmw/en-us"),
+        ("en", "gmw/en"),
+        ("ru-ru", "HKEY\\Voices\\IRINA"),
+        ("microsoft irina desktop - russian", "HKEY\\Voices\\IRINA"),
+        ("de", None),
+    ],
+)
+def test_a_voice_is_found_by_identifier_name_or_language(wanted: str, found: str | None) -> None:
+    assert matching(VOICES, wanted) == found
+
+
+class OtherVoices:
+    """What pyttsx3 gives on Windows: its file is written while it runs."""
+
+    def __init__(self) -> None:
+        self.settings: dict[str, object] = {}
+        self.queued: tuple[str, str] | None = None
+
+    def __str__(self) -> str:
+        return "sapi5"
+
+    def getProperty(self, name: str) -> list[object]:  # noqa: N802
+        assert name == "voices"
+        return [type("V", (), {"id": one[0], "name": one[1], "languages": one[2]}) for one in VOICES[3:]]
+
+    def setProperty(self, name: str, value: object) -> None:  # noqa: N802
+        self.settings[name] = value
+
+    def save_to_file(self, text: str, path: str) -> None:
+        self.queued = text, path
+
+    def runAndWait(self) -> None:  # noqa: N802
+        assert self.queued is not None
+        wav.write(self.queued[1], tone(0.5))
+
+
+def test_the_systems_of_others_speak_with_the_voice_of_the_language(tmp_path: Path) -> None:
+    engine = OtherVoices()
+    synthesiser = SystemSynthesiser(engine, str(tmp_path / "spoken.wav"))
+    assert wav.decode(synthesiser.make("Да.", "ru", None, 140, 50), "it").seconds == 0.5
+    assert engine.settings == {"voice": "HKEY\\Voices\\IRINA", "rate": 140}
+    assert (tmp_path / "spoken.wav").read_bytes() == b""
+    with pytest.raises(WrongVoice, match="no voice here speaks «de»"):
+        synthesiser.make("Да.", "de", None, 140, 50)
