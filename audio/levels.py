@@ -57,6 +57,12 @@ def trim(sound: Sound, below: float = -50.0, keep: float = 0.05) -> Sound:
     return Sound(sound.samples[max(first, 0) : last], sound.rate)
 
 
+def onset(sound: Sound, below: float = -50.0) -> int | None:
+    """Return the samples before its first one louder than this, in dBFS; None where all is silent."""
+    loud = np.abs(sound.samples.astype(np.int32)) > FULL_SCALE * 10 ** (below / 20)
+    return int(loud.argmax()) if loud.any() else None
+
+
 def is_silent(sound: Sound, below: float = -50.0) -> bool:
     """Whether no 10 ms of it are louder than this, in dBFS."""
     return not len(trim(sound, below).samples)

@@ -8,7 +8,7 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING, TextIO
 
-from engine.journal import json_line
+from engine.journal import MILLISECONDS, json_line
 from ivr.simulation import Setting, Simulation
 from ivr.transcript import Transcript
 from ivr.world import PromptBegan, PromptCut
@@ -82,8 +82,9 @@ def end_of_input(simulation: Simulation) -> None:
 class Output:
     """Where a call is printed to while it goes on: as a transcript, or as its journal."""
 
-    def __init__(self, title: str, out: TextIO, *, as_json: bool) -> None:
+    def __init__(self, title: str, out: TextIO, *, as_json: bool, digits: int = MILLISECONDS) -> None:
         self._out = out
+        self._digits = digits
         self._transcript = None if as_json else Transcript(title, self._write)
 
     def observe(self, at: float, item: object) -> None:
@@ -91,7 +92,7 @@ class Output:
         if self._transcript is not None:
             self._transcript.observe(at, item)
         elif not isinstance(item, (PromptBegan, PromptCut)):
-            self._write(json_line(at, item))
+            self._write(json_line(at, item, self._digits))
 
     def flush(self) -> None:
         """Let everything be seen, before somebody is waited for."""

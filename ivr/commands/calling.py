@@ -45,7 +45,9 @@ class Calling:
         from ivr.simulation import Setting
 
         when = self.at if self.at is not None else _now()
-        setting = Setting(arguments.dialled(flow, self.line), self.caller or "", when, self.outcome, self.wait)
+        setting = Setting(
+            arguments.dialled(flow, self.line), self.caller or "", when, self.outcome, self.wait
+        )
         if self.script is not None:
             from ivr.calltests.saving import appending
 

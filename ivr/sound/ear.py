@@ -31,6 +31,7 @@ class Ear:
     def __init__(self, rate: int, listener: Listener | None) -> None:
         """Take the rate of the line, and who follows its speech; None where only keys are heard."""
         self._rate = rate
+        self._position = 0
         self._detector = Detector(rate)
         self._listener = listener
         self._turn: tuple[int, Grammar | None] = (0, None)
@@ -61,16 +62,14 @@ class Ear:
             self._turn = turn, grammar
             self._listener.listen(grammar)
 
-    def hear(self, frame: Samples, position: int, *, is_guarded: bool = False) -> list[EarEvent]:
-        """Take the next frame, which begins at a position of the call, and return what was noticed in it.
-
-        `is_guarded`: the line is heard in the microphone.
-        """
+    def hear(self, frame: Samples, *, is_guarded: bool = False) -> list[EarEvent]:
+        """Take the next 20 ms and return what was noticed in them; `is_guarded`: the line may be heard in them."""
         keys = self._detector.feed(frame)
         since = self._detector.held_since
-        onset = position if since is None else round(since * self._rate)
+        onset = self._position if since is None else round(since * self._rate)
+        self._position += len(frame)
         heard: list[EarEvent] = [KeyHeard(key, onset) for key in keys]
         if self._listener is not None:
             is_key = bool(keys) or since is not None
-            heard += self._listener.hear(frame, position, is_key=is_key, is_guarded=is_guarded)
+            heard += self._listener.hear(frame, is_key=is_key, is_guarded=is_guarded)
         return heard

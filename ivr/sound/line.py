@@ -26,7 +26,6 @@ a match matters, so nothing is held there either.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,39 +33,39 @@ import numpy as np
 from audio.pcm import frame_length
 from engine.actions import Listen
 from engine.events import Heard, KeyPressed, NotSpeech, SpeechStarted
+from engine.journal import Noted
 from ivr.simulation import Setting, Simulation
 from ivr.sound.ear import Ear, EarEvent, KeyHeard
 from ivr.sound.held import PromptHeld, PromptResumed
-from ivr.sound.listener import Listener, NoiseOver, SpeechBegan, SpeechOver, SpeechTaken
+from ivr.sound.listener import (
+    Listener,
+    NoiseOver,
+    SpeechBegan,
+    SpeechFailed,
+    SpeechOver,
+    SpeechTaken,
+)
+from ivr.sound.metrics import Metrics
 from ivr.sound.mouth import Mouth
+from ivr.sound.secrecy import Secrecy
+from ivr.world import PromptBegan
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from audio.pcm import Samples
-    from engine.actions import End
+    from engine.actions import End, Say
     from engine.events import Event
     from engine.flow import Flow, Simulated
-    from engine.grammar import Grammar
     from ivr.services import Answer
-    from ivr.sound.listener import Recogniser, VoiceActivity
+    from ivr.sound.hearing import Hearing
     from ivr.sound.mouth import Voices
+    from ivr.sound.recording import Recording
 
 BACK_S = 0.3
 """Seconds of a held prompt that are said again when it goes on: nobody knows in which word it fell silent."""
 UNINTELLIGIBLE = "…"
 """What was said, where no word of it was known."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hearing:
-    """What understands the speech of one call."""
-
-    recogniser: Recogniser
-    activity: VoiceActivity
-    """At the line's rate."""
-    phrases_of: Callable[[Grammar], Sequence[str] | None]
-    """What the recogniser is given of a grammar; None for free speech."""
 
 
 class SoundLine:
@@ -84,6 +83,7 @@ class SoundLine:
         waits_for_voices: bool = True,
         is_guarded: bool = False,
         clock: Callable[[], float] | None = None,
+        recording: Recording | None = None,
         make_answer: Callable[[], Answer] | None = None,
         simulated: Mapping[str, Simulated] | None = None,
     ) -> None:
@@ -99,6 +99,7 @@ class SoundLine:
             waits_for_voices: A prompt whose sound is not ready is waited for; otherwise it begins when it is ready.
             is_guarded: The line is heard in the caller's microphone: while it speaks, a voice must last longer.
             clock: Seconds that processing takes are read from it; None where nobody counts them.
+            recording: Gets both sides, with what is secret muted; `close` ends it.
             make_answer: What answers for the services, as in a `Simulation`.
             simulated: How queues and numbers behave, as in a `Simulation`.
 
@@ -110,7 +111,14 @@ class SoundLine:
         self._is_guarded = is_guarded
         self._clock = clock
         self._mouth = Mouth(flow, rate, voices, waits=waits_for_voices)
-        self._ear = Ear(rate, self._listener(hearing, setting))
+        self._recording = recording
+        self._secrecy = Secrecy(recording, is_loudspeaker=is_guarded) if recording is not None else None
+        self._is_secret = False
+        """In the frame that is being rendered the line tells a secret."""
+        today = setting.at.date()
+        self._ear = Ear(
+            rate, Listener(rate, hearing, today=today, clock=clock) if hearing is not None else None
+        )
         self.simulation = Simulation(
             flow,
             setting,
@@ -129,18 +137,10 @@ class SoundLine:
         """Counts how often the call began to listen."""
         self._is_told = False
         """The engine knows of the speech that is going on."""
-
-    def _listener(self, hearing: Hearing | None, setting: Setting) -> Listener | None:
-        if hearing is None:
-            return None
-        return Listener(
-            self.rate,
-            hearing.recogniser,
-            hearing.activity,
-            hearing.phrases_of,
-            today=setting.at.date(),
-            clock=self._clock,
-        )
+        self._onset = 0
+        """Where began what the caller did last."""
+        self.metrics = Metrics(rate, counts_processing=clock is not None)
+        """What the turns took so far."""
 
     @property
     def end(self) -> End | None:
@@ -162,6 +162,13 @@ class SoundLine:
         """Whether the caller is saying something that is listened to."""
         return self._ear.is_hearing
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the line has said all that it has to say, and waits for the caller, who isn't answering."""
+        call = self._call
+        is_answering = call.typed or call.speaking or self._ear.is_hearing or self._ear.key_sounds
+        return call.mode == "waiting" and not call.playing and not is_answering
+
     # In and out.
 
     def start(self) -> Samples:
@@ -173,18 +180,27 @@ class SoundLine:
         """Take the next 20 ms of the caller's and return the 20 ms that they hear next."""
         self._ear.listen(self._turn, self._call.listens_to if self.end is None else None)
         is_guarded = self._is_guarded and self._mouth.is_saying
-        events = self._ear.hear(frame, self._heard, is_guarded=is_guarded)
+        events = self._ear.hear(frame, is_guarded=is_guarded)
+        if self._secrecy is not None:
+            self._secrecy.caller(frame)
+        was_secret = self._call.sensitive()
         self._heard += len(frame)
         for event in events:
             if self.end is None:
                 self._take(event)
+        if self._secrecy is not None:
+            is_secret = was_secret or self._call.sensitive()
+            begin = self._heard - len(frame)
+            self._secrecy.settle(frame, begin, onset=self._ear.onset, is_secret=is_secret)
         if self._world.is_holding and not self._ear.is_hearing:
             self._go_on()
         return self._speak()
 
     def press(self, keys: str) -> None:
         """Press keys that don't come as tones: on a keyboard."""
-        self.simulation.press(keys)
+        for key in keys:
+            if self.end is None:
+                self._press(key, self._spoken)
 
     def hang_up(self) -> None:
         """Put the receiver down."""
@@ -195,13 +211,25 @@ class SoundLine:
         simulation, until = self.simulation, self._spoken + self.frame_length
         self._world.begin_when_ready(self._spoken / self.rate)
         parts = []
+        self._is_secret = False
         while (at := simulation.next_at) is not None and (sample := round(at * self.rate)) < until:
             if sample > self._spoken:
                 parts.append(self._render(sample))
             simulation.run_until(at)
         parts.append(self._render(until))
         simulation.run_until(until / self.rate)
-        return parts[0] if len(parts) == 1 else np.concatenate(parts)
+        turn = self.metrics.take()
+        if turn is not None and self.end is None:  # which is the last record of a journal
+            simulation.note(turn)
+        frame = parts[0] if len(parts) == 1 else np.concatenate(parts)
+        if self._secrecy is not None:
+            self._secrecy.line(frame, is_secret=self._is_secret)
+        return frame
+
+    def close(self) -> None:
+        """End the recording; may be called again. A call that is not over stays as it is."""
+        if self._recording is not None:
+            self._recording.close()
 
     def _render(self, until: int) -> Samples:
         length, now = until - self._spoken, self._spoken / self.rate
@@ -210,31 +238,64 @@ class SoundLine:
         if sounding is None:
             return self._mouth.render(length)
         say, position_s = sounding
+        self._is_secret = self._is_secret or say.text != say.shown
         return self._mouth.render(length, say, round(position_s * self.rate))
 
     # What the caller did.
 
     def _take(self, event: EarEvent) -> None:
         match event:
-            case KeyHeard(key):
-                self._tell(KeyPressed(key))
-            case SpeechBegan():
-                self._is_told = False
+            case KeyHeard(key, onset):
+                self._press(key, onset)
+            case SpeechBegan(onset):
+                self._is_told, self._onset = False, onset
                 if not self._hold():
                     self._tell_speech()
             case SpeechTaken():
                 self._tell_speech()
             case NoiseOver():
-                if self._is_told:
-                    self._tell(NotSpeech())
+                self._tell_noise()
+            case SpeechFailed(reason):
+                self.simulation.note(Noted("fault", f"speech is not recognised: {reason}"))
+                self._tell_noise()
             case SpeechOver(text, confidence):
                 self._tell_speech()
-                self._tell(Heard(text, confidence) if text else Heard(UNINTELLIGIBLE, 0.0))
+                self._onset = event.onset
+                self.metrics.speech(event, self._spoken, self._call.serial)
+                self._answer(Heard(text, confidence) if text else Heard(UNINTELLIGIBLE, 0.0))
+
+    def _tell_noise(self) -> None:
+        if self._is_told:
+            self._tell(NotSpeech())
+
+    def _press(self, key: str, onset: int) -> None:
+        said = self._world.sounding(self.simulation.now)
+        self._onset = onset
+        self.metrics.key(onset, self._spoken, self._call.serial)
+        self._answer(KeyPressed(key))
+        if said is not None and self._is_cut(said[0]):
+            self.metrics.stopped("key", onset, self._spoken)
+
+    def _is_cut(self, say: Say) -> bool:
+        """Whether a prompt that was being said is no longer."""
+        now = self._world.sounding(self.simulation.now)
+        return now is None or now[0] is not say
+
+    def _answer(self, event: Event) -> None:
+        """Tell the call what the caller answered, and count what it takes."""
+        clock, mouth = self._clock, self._mouth
+        began = clock() - mouth.waited_s if clock is not None else 0.0
+        self._tell(event)
+        if clock is not None:
+            self.metrics.flowed(max(0.0, clock() - mouth.waited_s - began))
 
     def _tell_speech(self) -> None:
         if not self._is_told:
             self._is_told = True
+            said = self._world.sounding(self.simulation.now)
             self._tell(SpeechStarted())
+            if said is not None and self._is_cut(said[0]):
+                self.metrics.stopped("speech", self._onset, self._spoken)
 
     def _tell(self, event: Event) -> None:
         self.simulation.happen(event)
@@ -245,6 +306,7 @@ class SoundLine:
         head = self._call.speech_would_stop(now)
         if head is None or not self._world.hold(now):
             return False
+        self.metrics.stopped("speech", self._onset, self._spoken)
         self.simulation.note(PromptHeld(head))
         return True
 
@@ -252,10 +314,15 @@ class SoundLine:
         """Say on what was held: it was a noise, or nobody listens to it any more."""
         prompt = self._call.playing[0][0]
         from_s = self._world.go_on(self.simulation.now, BACK_S)
+        self.metrics.resumed()
         self.simulation.note(PromptResumed(prompt, round(from_s, 6)))
 
     def _observe(self, at: float, item: object) -> None:
+        if self._secrecy is not None:
+            self._secrecy.understood(item, self._onset)
         if isinstance(item, Listen):
             self._turn += 1
+        elif isinstance(item, PromptBegan):
+            self.metrics.began(item.say.prompt, round(at * self.rate), self._mouth.spoken(item.say))
         if self._observer is not None:
             self._observer(at, item)

@@ -61,6 +61,8 @@ class Mouth:
         self._waits = waits
         self._ready: tuple[Say, Spoken] | None = None
         """The prompt that was asked about last."""
+        self.waited_s = 0.0
+        """Seconds of processing that were spent on waiting for sounds."""
         self._saying: Say | None = None
         self._sound: Samples = _nothing()
         """Of the prompt that is being said."""
@@ -95,6 +97,7 @@ class Mouth:
         spoken = self._voices.spoken(say, wait=self._waits) if self._voices is not None else None
         if spoken is not None:
             self._ready = say, spoken
+            self.waited_s += spoken.took_s
         return spoken
 
     # What is heard.

@@ -15,11 +15,13 @@ from zlib import crc32
 import numpy as np
 
 from audio.dtmf import generate
+from audio.hearing.recogniser import Recognised
 from audio.levels import rms
 from audio.pcm import Sound
 from engine.loading.loader import load
 from ivr.simulation import Setting
-from ivr.sound.line import Hearing, SoundLine
+from ivr.sound.hearing import Hearing
+from ivr.sound.line import SoundLine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -136,12 +138,6 @@ def line_of(*parts: Samples) -> Samples:
 # Who understands it.
 
 
-@dataclass(frozen=True)
-class Understood:
-    text: str
-    confidence: float
-
-
 class Words:
     """A recogniser that knows the tone of each live phrase, once it has heard a quarter of a second of it."""
 
@@ -160,10 +156,10 @@ class Words:
         self._heard.append(samples)
         return self._text()
 
-    def finish(self) -> Understood:
+    def finish(self) -> Recognised:
         text = self._text()
         self._heard.clear()
-        return Understood(text, self.confidence if text else 0.0)
+        return Recognised(text, self.confidence if text else 0.0)
 
     def reset(self) -> None:
         self._heard.clear()
