@@ -13,23 +13,17 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from audio.errors import AudioError
+from audio.hearing.recogniser import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from audio.hearing.recogniser import Recognised
     from audio.pcm import Samples
-    from ivr.sound.listener import Recognised, Recogniser, VoiceActivity
+    from ivr.sound.hearing import Recogniser, VoiceActivity
 
 PATIENCE_S = 1.0
 """How long the end of an utterance is waited for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Nothing:
-    """What was recognised where nothing was."""
-
-    text: str = ""
-    confidence: float = 0.0
 
 
 @dataclass(slots=True)
@@ -84,8 +78,8 @@ class RecogniserAside:
         """Return what the utterance was; nothing, where that takes longer than patience has it."""
         self._next_utterance()
         if self._is_deaf:
-            return Nothing()
-        end = _End(Event(), Nothing())
+            return NOTHING
+        end = _End(Event(), NOTHING)
         self._jobs.put(lambda recogniser: self._finish(recogniser, end))
         end.done.wait(PATIENCE_S)
         return end.heard

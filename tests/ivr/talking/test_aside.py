@@ -7,15 +7,17 @@ import numpy as np
 import pytest
 
 from audio.errors import AudioError
+from audio.hearing.recogniser import NOTHING
 from audio.hearing.scripted import ScriptedRecogniser
 from ivr.talking import aside
-from ivr.talking.aside import ActivityOnceReady, Nothing, RecogniserAside
+from ivr.talking.aside import ActivityOnceReady, RecogniserAside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from audio.hearing.recogniser import Recognised
     from audio.pcm import Samples
-    from ivr.sound.listener import Recognised, Recogniser
+    from ivr.sound.hearing import Recogniser
 
 SECOND: Samples = np.ones(16_000, np.int16)
 LIMIT_S = 10
@@ -101,7 +103,7 @@ def test_what_comes_too_late_is_nobodys(
     recogniser.listen_for(["да", "нет"])
     slow.goes_on.clear()
     recogniser.feed(SECOND)
-    assert recogniser.finish() == Nothing()
+    assert recogniser.finish() == NOTHING
     slow.goes_on.set()
     settle(recogniser)
     assert recogniser.feed(SECOND) == ""
@@ -113,7 +115,7 @@ def test_where_nothing_may_be_said_nothing_is_heard(made: Callable[[Recogniser],
     recogniser = made(ScriptedRecogniser(["да"]))
     recogniser.listen_for([])
     recogniser.feed(SECOND)
-    assert recogniser.finish() == Nothing()
+    assert recogniser.finish() == NOTHING
     recogniser.listen_for(None)
     recogniser.feed(SECOND)
     assert recogniser.finish().text == "да"
@@ -131,7 +133,7 @@ def test_a_menu_without_a_word_that_the_model_knows_does_not_end_recognition(
     recogniser = made(Choosy(["да"]))
     recogniser.listen_for(["абырвалг"])
     recogniser.feed(SECOND)
-    assert recogniser.finish() == Nothing()
+    assert recogniser.finish() == NOTHING
     recogniser.listen_for(["да"])
     recogniser.feed(SECOND)
     assert recogniser.finish().text == "да"
@@ -146,7 +148,7 @@ def test_a_model_that_does_not_load_is_told_and_keys_go_on() -> None:
     assert (recogniser.is_ready, recogniser.fault) == (False, "the model is not whole")
     recogniser.listen_for(["да"])
     assert recogniser.feed(SECOND) == ""
-    assert recogniser.finish() == Nothing()
+    assert recogniser.finish() == NOTHING
 
 
 @pytest.mark.parametrize(
@@ -182,5 +184,5 @@ def test_before_it_is_ready_nobody_is_heard() -> None:
 
 
 def test_nothing_is_no_text() -> None:
-    heard: Recognised = Nothing()
+    heard: Recognised = NOTHING
     assert (heard.text, heard.confidence) == ("", 0.0)
