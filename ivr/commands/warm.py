@@ -23,7 +23,9 @@ class _Tally:
     """What was done."""
 
     def __init__(self) -> None:
-        self.made = self.seconds = self.bytes = 0.0
+        self.made = 0
+        self.seconds = 0.0
+        self.bytes = 0
         self.silent: list[StaticSentence] = []
         """What could not be spoken."""
 
@@ -66,10 +68,10 @@ def _warm(flow: Flow, speaker: Speaker, rate: int) -> int:
         raise AudioError(f"nothing can be spoken: {speaker.why_silent}")
     for sentence in tally.silent:
         _warn(f"could not be spoken: «{sentence.text}»")
-    there = len(todo) - len(tally.silent)
     click.echo(
-        f"{flow.file}: {there} sentences, {tally.seconds:.0f} s, {tally.bytes / 1e6:.1f} MB at {rate} Hz; "
-        f"{tally.made:.0f} made now" + (f"; {played} recordings" if played else "")
+        f"{flow.file}: {_count(len(todo) - len(tally.silent), 'sentence')}, {tally.seconds:.0f} s, "
+        f"{tally.bytes / 1e6:.1f} MB at {rate} Hz; {tally.made} made now"
+        + (f"; {_count(played, 'recording')}" if played else "")
     )
     return 1 if tally.silent else 0
 
@@ -106,6 +108,10 @@ def _recorded(flow: Flow) -> tuple[list[Place], int]:
             places.append(recording.place)
             played.add(recording.audio)
     return places, len(played)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _warn(warning: str) -> None:
