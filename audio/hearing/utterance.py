@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from audio.pcm import FRAMES_A_SECOND, frame_length
 
-CONFIRM = 0.1
-"""Seconds of speech that make an utterance: a cough and a click are shorter."""
+CONFIRM = 0.04
+"""Seconds of speech that make an utterance. So few, since the network that tells voices is slow to be sure: 70 ms."""
 HANGOVER = 0.3
 """Seconds without speech that end it, where menu words are expected; longer for digits and free speech."""
 _SLACK = 2
