@@ -21,6 +21,7 @@ _COMMANDS = {
     "keys": "ivr.commands.keys.keys",
     "lines": "ivr.commands.lines.lines",
     "match": "ivr.commands.match.match",
+    "models": "ivr.commands.models.models",
     "monkey": "ivr.commands.monkey.monkey",
     "mutate": "ivr.commands.mutate.mutate",
     "replay": "ivr.commands.replay.replay",

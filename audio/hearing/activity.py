@@ -34,7 +34,7 @@ _ABOVE_FLOOR = 3.0
 _SILENCE = -90.0
 """dBFS that stand for no sound at all."""
 _RISE, _RISE_IN_SPEECH, _FALL = 0.3, 0.02, 1.0
-"""dB a frame by which the floor follows a line that gets louder (15 dB a second, 1 dB while somebody speaks) or quieter."""
+"""dB a frame by which the floor follows a line that gets louder (15 dB a second, or 1 dB in speech) or quieter."""
 _FORGETS = 10
 """Frames that are not loud after which what comes next is a sound of its own."""
 

@@ -41,12 +41,17 @@ class ModelFolder:
     """It can be told which phrases are live."""
 
 
+def looks_like_a_model(path: Path) -> bool:
+    """Whether a folder is meant to be a model, whole or not."""
+    return any((path / part).is_dir() for part in ("am", "graph"))
+
+
 def examine(path: Path) -> ModelFolder:
     """Return the folder. Raises: HearingError that says what is missing, empty or cut off, and what to do."""
     if not path.is_dir():
         what = "is a file, not a model's folder: unpack it" if path.is_file() else "is not there"
         raise HearingError(f"the model {path} {what}")
-    if not any((path / part).exists() for part in ("am", "conf", "graph", "final.mdl")):
+    if not looks_like_a_model(path):
         raise HearingError(f"{path} is no model of Vosk: it has no am/final.mdl and no graph/{_inner(path)}")
     takes_phrases = not (path / _STATIC[0]).exists()
     needed = [*_NEEDED, *(_DYNAMIC if takes_phrases else _STATIC)]
