@@ -24,6 +24,7 @@ _COMMANDS = {
     "models": "ivr.commands.models.models",
     "monkey": "ivr.commands.monkey.monkey",
     "mutate": "ivr.commands.mutate.mutate",
+    "read": "ivr.commands.read.read",
     "replay": "ivr.commands.replay.replay",
     "save": "ivr.commands.save.save",
     "say": "ivr.commands.say.say",

@@ -9,7 +9,6 @@ from engine.language import (
     russian_amounts,
     russian_dates,
     russian_digits,
-    russian_free_text,
     russian_spoken,
     russian_words,
     russian_yes_no,
@@ -71,7 +70,7 @@ class Russian:
 
     code = "ru"
     texts: Texts = TEXTS
-    readers: Mapping[str, Reader] = READERS | {"text": russian_free_text.text}
+    readers: Mapping[str, Reader] = READERS
 
     def words(self, text: str) -> tuple[str, ...]:
         """Give folded words: «Колл-центр, двадцать пять!» gives `колл центр 25`."""

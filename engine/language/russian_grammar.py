@@ -20,7 +20,7 @@ from engine.language.russian_words import morphology
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-LARGEST = 10**15
+LARGEST = 10**21
 """Numbers of this size and more are not read."""
 MOST_PLACES = 6
 """Decimal places that are read; more are rounded off."""
@@ -39,6 +39,24 @@ _IRREGULAR: Mapping[str, Mapping[str, str]] = {
     "год": {"many": "лет"},
     "раз": {"many": "раз"},
     "грамм": {"many": "граммов"},
+    "гигабайт": {"many": "гигабайт"},
+    "мегабайт": {"many": "мегабайт"},
+    "килобайт": {"many": "килобайт"},
+    "терабайт": {"many": "терабайт"},
+    "гигабит": {"many": "гигабит"},
+    "мегабит": {"many": "мегабит"},
+    "килобит": {"many": "килобит"},
+    "вольт": {"many": "вольт"},
+    "децибел": {"many": "децибел"},
+    "киловатт-час": dict(
+        zip(
+            ("few", "many", "genitive", "dative", "accusative", "instrumental", "prepositional"),
+            "киловатт-часа|киловатт-часов|киловатт-часов|киловатт-часам|киловатт-часы|киловатт-часами"
+            "|киловатт-часах".split("|"),
+            strict=True,
+        )
+    ),
+    "миллиампер-час": {"few": "миллиампер-часа", "many": "миллиампер-часов"},
     "килограмм": {"many": "килограммов"},
     "счёт": dict(
         zip(
@@ -49,9 +67,25 @@ _IRREGULAR: Mapping[str, Mapping[str, str]] = {
     ),
 }
 """Forms beside numerals where the dictionary goes wrong: «few» after 2-4, «many» after 5."""
-_INDECLINABLE = {"евро": "m", "тенге": "m", "тенг": "m", "смс": "f"}
+_INDECLINABLE = {
+    "евро": "m",
+    "тенге": "m",
+    "тенг": "m",
+    "смс": "f",
+    "эсэмэс": "f",
+    "сомони": "m",
+    "лари": "m",
+    "промилле": "n",
+    "эре": "n",
+    "су": "n",
+    "тетри": "m",
+}
 """The dictionary knows «тенге» only as a form of another word."""
+_LIFELESS = frozenset(("дирхам",))
+"""What the dictionary holds to be alive."""
 _ADJECTIVES = ("ADJF", "PRTF")
+_HALVES = {"час": ("полчаса", "получаса"), "год": ("полгода", "полугода")}
+"""Half of these is one word, in the nominative and the genitive."""
 _COLLECTIVE = {2: "двое", 3: "трое", 4: "четверо"}
 
 
@@ -75,7 +109,7 @@ def cardinal_words(
 ) -> str:
     """Give a whole number in words: 21, f, accusative is «двадцать одну».
 
-    Raises: ReadingError from 10**15 on.
+    Raises: ReadingError from 10**21 on.
     """
     if abs(value) >= LARGEST:
         raise ReadingError("the number is too big to be read aloud")
@@ -201,7 +235,7 @@ class Noun:
 
 
 def _inflected(parse: Any, number: str, case: str) -> str:
-    if parse.normal_form in _INDECLINABLE:
+    if parse.word in _INDECLINABLE:
         return str(parse.word)
     form = parse.inflect({number, _GRAMMEMES[case]})
     return str(form.word) if form else str(parse.word)
@@ -226,8 +260,8 @@ def noun(phrase: str) -> Noun:
             head,
             head.normal_form,
             " ".join(words[at + 1 :]),
-            _INDECLINABLE.get(head.normal_form) or gender,
-            tag.animacy == "anim",
+            _INDECLINABLE.get(word) or gender,
+            tag.animacy == "anim" and word not in _LIFELESS,
             "Pltm" in tag,
             any(p.tag.POS in _ADJECTIVES and p.word == word for p in _parses(word)),
         )
@@ -250,6 +284,8 @@ def _parses(word: str) -> list[Any]:
 
 def _noun_parse(word: str) -> Any | None:
     """Give the likeliest parse of `word` as a noun in its nominative singular."""
+    if word in _INDECLINABLE:
+        return _parses(word)[0]
     parses = [parse for parse in _parses(word) if "NOUN" in parse.tag]
     if not parses:  # «больной» is one too
         parses = [p for p in _parses(word) if p.tag.POS in _ADJECTIVES and p.tag.case == "nomn"]
@@ -268,17 +304,25 @@ def _adjective_parse(word: str) -> Any:
     return next((parse for parse in parses if parse.tag.POS in _ADJECTIVES), parses[0])
 
 
-def counted(value: Decimal, phrase: str, case: str = "nominative") -> str:
-    """Give a number with its noun: 21, «минута» is «двадцать одна минута»; 1.5 is «полторы минуты».
+@lru_cache(maxsize=1024)
+def counted_form(word: str, case: str) -> str:
+    """Give a noun by itself in the singular of a case: «вторник», genitive is «вторника»."""
+    return noun(word).singular(case)
 
-    Raises: ReadingError.
+
+@lru_cache(maxsize=8192)
+def counted(value: Decimal, phrase: str, case: str = "nominative", *, is_exact: bool = False) -> str:
+    """Give a number with its noun: 21, «минута» is «двадцать одна минута».
+
+    A half is said as people say it, «полторы минуты», «два с половиной часа», «полчаса»; with `is_exact`
+    it is «две целых пять десятых». Raises: ReadingError.
     """
     value = rounded(value)
     named = noun(phrase)
     if value < 0:
-        return f"минус {counted(-value, phrase, case)}"
+        return f"минус {counted(-value, phrase, case, is_exact=is_exact)}"
     if value != value.to_integral_value():
-        return _counted_fraction(value, named, case)
+        return _counted_fraction(value, named, case, is_exact=is_exact)
     number = int(value)
     if named.is_plural_only:
         return _counted_plural_only(number, named, case)
@@ -313,14 +357,38 @@ def _counted_plural_only(number: int, named: Noun, case: str) -> str:
     return f"{cardinal_words(number, case)} {noun_words}"
 
 
-def _counted_fraction(value: Decimal, named: Noun, case: str) -> str:
-    if value == Decimal("1.5") and not named.is_plural_only:
-        if case in ("nominative", "accusative"):
-            one_and_a_half = "полторы" if named.gender == "f" else "полтора"
-            return f"{one_and_a_half} {named.few()}"
-        return f"полутора {named.plural(case)}"
-    beside = named.many() if named.is_plural_only else named.singular("genitive")
-    return f"{decimal_words(value, case)} {beside}"
+def _counted_fraction(value: Decimal, named: Noun, case: str, *, is_exact: bool) -> str:
+    is_direct = case in ("nominative", "accusative")
+    if is_exact or not is_half(value) or named.is_plural_only:
+        beside = named.many() if named.is_plural_only else named.singular("genitive")
+        return f"{decimal_words(value, case)} {beside}"
+    if value < 1:
+        if named.lemma in _HALVES and case in ("nominative", "accusative", "genitive"):
+            return _HALVES[named.lemma][case == "genitive"]
+        return f"{decimal_words(value, case)} {named.singular('genitive')}"
+    words = halves_words(value, case, named.gender)
+    if not is_direct:
+        return f"{words} {named.plural(case)}"
+    whole = int(value)
+    return f"{words} {named.few() if whole == 1 or is_few(whole) else named.many()}"
+
+
+def is_half(value: Decimal) -> bool:
+    """Tell whether a number is said with «с половиной»: 1.5, 20.5, but not 21.5 or 100.5."""
+    whole = int(value)
+    return value - whole == Decimal("0.5") and whole < 100 and (whole < 2 or not is_one(whole))
+
+
+def halves_words(value: Decimal, case: str, gender: str) -> str:
+    """Give «полтора», «двух с половиной» for a number that `is_half`; 0.5 is «ноль целых пять десятых»."""
+    whole = int(value)
+    if whole == 0:
+        return decimal_words(value, case)
+    if whole > 1:
+        return f"{cardinal_words(whole, case, gender)} с половиной"
+    if case in ("nominative", "accusative"):
+        return "полторы" if gender == "f" else "полтора"
+    return "полутора"
 
 
 @lru_cache(maxsize=1)

@@ -2,133 +2,202 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from engine.language import values
 from engine.language.base import Reader, ReadingError
-from engine.language.russian_dates import MONTHS_GENITIVE
 from engine.language.russian_grammar import (
-    cardinal_words,
     case_of,
     counted,
     decimal_words,
     gender_of,
     ordinal_words,
 )
+from engine.language.russian_values import (
+    CURRENCIES,
+    CURRENCY_SIGNS,
+    day_words,
+    digit_words,
+    money_words,
+    phone_words,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable
 
-_CURRENCIES: Mapping[str, tuple[str, str]] = {
-    "RUB": ("рубль", "копейка"),
-    "RUR": ("рубль", "копейка"),
-    "USD": ("доллар", "цент"),
-    "EUR": ("евро", "цент"),
-    "CNY": ("юань", "фэнь"),
-    "GBP": ("фунт стерлингов", "пенс"),
-    "BYN": ("белорусский рубль", "копейка"),
-    "KZT": ("тенге", "тиын"),
-    "UZS": ("сум", "тийин"),
-    "KGS": ("сом", "тыйын"),
-    "AMD": ("драм", "лума"),
-    "TRY": ("лира", "куруш"),
-    "AED": ("дирхам", "филс"),
-    "CHF": ("франк", "сантим"),
-    "JPY": ("иена", "сен"),
-}
-_SIGNS = {"₽": "RUB", "$": "USD", "€": "EUR", "£": "GBP", "¥": "CNY", "₸": "KZT"}
-_KEY_NAMES = {"*": "звёздочка", "#": "решётка"}
 _DAY_S, _HOUR_S, _MINUTE_S = 86_400, 3_600, 60
+_HAS_SECONDS = re.compile(r"\d{1,2}:\d\d:\d\d")
+_HIDDEN = re.compile(r"[*•]{2,}")
+_SIGNED = ("number", "money", "percent")
 _FALSE = (False, "no", "false", "without", "нет", "без года")
 
 
-def number(value: object, case: str = "nominative", gender: str = "m") -> str:
+def number(value: object, case: str | None = None, gender: str = "m") -> str:
     """Give a number in words, with at most six decimal places."""
-    return decimal_words(values.number(value), case_of(case), gender_of(gender))
+    named = _named(case, gender)
+    return _or_written(
+        value,
+        lambda: decimal_words(values.number(value), named, gender),
+        "number",
+        case,
+        gender,
+    )
 
 
-def money(value: object, currency: str = "RUB", case: str = "nominative") -> str:
+def money(value: object, currency: str = "RUB", case: str | None = None) -> str:
     """Give an amount in units and hundredths of a currency (ISO 4217 code or sign).
 
     Hundredths are left out when zero, units when only hundredths are there.
     """
-    code = _SIGNS.get(currency, currency.upper())
-    if code not in _CURRENCIES:
-        raise ReadingError(f"the currency is one of {', '.join(_CURRENCIES)}")
-    unit, hundredth = _CURRENCIES[code]
-    is_negative, units, rest = values.hundredths(value)
-    parts = ["минус"] if is_negative else []
-    if units or not rest:
-        parts.append(counted(Decimal(units), unit, case_of(case)))
-    if rest:
-        parts.append(counted(Decimal(rest), hundredth, case_of(case)))
-    return " ".join(parts)
+    code = CURRENCY_SIGNS.get(currency, currency.upper())
+    if code not in CURRENCIES:
+        raise ReadingError(f"the currency is one of {', '.join(CURRENCIES)}")
+    named = _named(case)
+
+    def amount() -> str:
+        is_negative, units, rest = values.hundredths(value)
+        words = money_words(units + Decimal(rest) / 100, code, named)
+        return f"минус {words}" if is_negative else words
+
+    return _or_written(value, amount, "money", case, code)
 
 
-def date_words(value: object, case: str = "nominative", year: object = "yes") -> str:
+def date_words(value: object, case: str | None = None, year: object = "yes") -> str:
     """Give «двадцать третье ноября две тысячи двадцать шестого года», or without its year."""
-    found = values.day(value)
-    words = f"{ordinal_words(found.day, case_of(case), 'n')} {MONTHS_GENITIVE[found.month - 1]}"
-    if year in _FALSE:
-        return words
-    return f"{words} {ordinal_words(found.year, 'genitive', 'm')} года"
+    named = _named(case)
+
+    def day() -> str:
+        found = values.day(value)
+        shown = None if year in _FALSE else found.year
+        return day_words(found.day, found.month, shown, named)
+
+    return _or_written(value, day, "date", case)
 
 
-def time_words(value: object, case: str = "nominative") -> str:
-    """Give «десять часов пятнадцать минут», whole hours without minutes. Seconds are left out."""
-    hours, minutes = values.clock(value)
-    words = counted(Decimal(hours), "час", case_of(case))
-    return f"{words} {counted(Decimal(minutes), 'минута', case)}" if minutes else words
+def time_words(value: object, case: str | None = None) -> str:
+    """Give «десять часов пятнадцать минут», whole hours without minutes.
+
+    Seconds are left out, save where they are written: `7:30:15`.
+    """
+    named = _named(case)
+
+    def hours_and_minutes() -> str:
+        hours, minutes = values.clock(value)
+        words = counted(Decimal(hours), "час", named)
+        return f"{words} {counted(Decimal(minutes), 'минута', named)}" if minutes else words
+
+    if isinstance(value, str) and _HAS_SECONDS.fullmatch(value.strip()):
+        return _written("time", value, case)
+    return _or_written(value, hours_and_minutes, "time", case)
 
 
-def duration(value: object, case: str = "nominative") -> str:
+def duration(value: object, case: str | None = None) -> str:
     """Give days, hours, minutes and seconds; the parts that are zero are left out."""
-    left = values.seconds(value)
-    parts = []
-    for unit, size in (("день", _DAY_S), ("час", _HOUR_S), ("минута", _MINUTE_S), ("секунда", 1)):
-        count, left = divmod(left, size)
-        if count:
-            parts.append(counted(Decimal(count), unit, case_of(case)))
-    return " ".join(parts) or counted(Decimal(0), "секунда", case_of(case))
+    named = _named(case)
+
+    def length() -> str:
+        left = values.seconds(value)
+        parts = []
+        for unit, size in (("день", _DAY_S), ("час", _HOUR_S), ("минута", _MINUTE_S), ("секунда", 1)):
+            count, left = divmod(left, size)
+            if count:
+                parts.append(counted(Decimal(count), unit, named))
+        return " ".join(parts) or counted(Decimal(0), "секунда", named)
+
+    return _or_written(value, length, "duration", case)
 
 
 def phone(value: object) -> str:
     """Give a telephone number in groups, zeros at the head of a group kept: `05` is «ноль пять»."""
-    has_plus, groups = values.phone_groups(value)
-    return " ".join(["плюс"] * has_plus + [_group(group) for group in groups])
-
-
-def _group(group: str) -> str:
-    if group in _KEY_NAMES:
-        return _KEY_NAMES[group]
-    rest = group.lstrip("0")
-    zeros = ["ноль"] * (len(group) - len(rest))
-    return " ".join([*zeros, cardinal_words(int(rest))] if rest else zeros)
+    return _or_written(value, lambda: phone_words(value), "phone")
 
 
 def digits(value: object) -> str:
-    """Give digits one by one."""
-    return " ".join(_KEY_NAMES.get(d) or cardinal_words(int(d)) for d in values.digits(value))
+    """Give digits one by one; a row of signs that hides some is not read."""
+    if isinstance(value, str):
+        value = _HIDDEN.sub("", value)
+    return _or_written(value, lambda: digit_words(value), "digits")
 
 
-def percent(value: object, case: str = "nominative") -> str:
-    """Give «семь целых пять десятых процента». The number is in percent: 7.5, not 0.075."""
+def percent(value: object, case: str | None = None) -> str:
+    """Give «семь целых пять десятых процента». The number is in percent: 7.5, not 0.075.
+
+    Halves are read exactly: «полтора процента» is heard as a guess, in a bank's mouth.
+    """
+    named = _named(case)
     plain = value.replace("%", "") if isinstance(value, str) else value
-    found = values.number(plain)
-    if found == Decimal("1.5"):  # «полтора процента» is heard as a guess, in a bank's mouth
-        return f"{decimal_words(found, case_of(case))} процента"
-    return counted(found, "процент", case_of(case))
+    return _or_written(
+        value,
+        lambda: counted(values.number(plain), "процент", named, is_exact=True),
+        "percent",
+        case,
+    )
 
 
-def ordinal(value: object, gender: str = "m", case: str = "nominative") -> str:
+def ordinal(value: object, gender: str = "m", case: str | None = None) -> str:
     """Give «двадцать третий», in the gender and case asked for, beside a lifeless noun."""
-    return ordinal_words(values.whole(value), case_of(case), gender_of(gender))
+    named = _named(case, gender)
+    return _or_written(
+        value,
+        lambda: ordinal_words(values.whole(value), named, gender),
+        "ordinal",
+        case,
+        gender,
+    )
+
+
+def _named(case: str | None, gender: str = "m") -> str:
+    """Give the case that was asked for, the nominative where none was. Raises: ReadingError."""
+    gender_of(gender)
+    return "nominative" if case is None else case_of(case)
+
+
+def _or_written(value: object, read: Callable[[], str], kind: str, *how: str | None) -> str:
+    """Read a plain value, or a text in one of the other ways that people write such a value.
+
+    Raises: ReadingError.
+    """
+    if not isinstance(value, str):
+        return read()
+    if kind in _SIGNED and value.lstrip().startswith("+"):  # «плюс пять»
+        return _written(kind, value, *how)
+    try:
+        return read()
+    except ReadingError:
+        return _written(kind, value, *how)
+
+
+def _written(kind: str, value: str, *how: str | None) -> str:
+    from engine.language.russian_text.kinds import KINDS  # 0.1 s: plain values don't need it
+
+    return KINDS[kind](value, *how)
 
 
 def count(value: object, noun: str, case: str = "nominative") -> str:
     """Give a number with its noun, whose dictionary form is given: «двадцать одна минута»."""
     return counted(values.number(value), noun, case_of(case))
+
+
+def text(value: object) -> str:
+    """Give a free text with its numbers read as well as can be told from the words around them."""
+    if isinstance(value, bool):
+        return "да" if value else "нет"
+    if isinstance(value, datetime):
+        return f"{date_words(value)} {time_words(value)}"
+    if isinstance(value, date):
+        return date_words(value)
+    if isinstance(value, time):
+        return time_words(value)
+    if isinstance(value, timedelta):
+        return duration(value)
+    if not isinstance(value, str):
+        return number(value)
+    from engine.language.russian_text.reading import read_text  # 0.1 s: a flow may have no free text
+
+    return read_text(value)
 
 
 READERS: dict[str, Reader] = {
@@ -142,5 +211,6 @@ READERS: dict[str, Reader] = {
     "percent": percent,
     "ordinal": ordinal,
     "count": count,
+    "text": text,
 }
 """Filters by the name that a flow calls them by."""

@@ -1,0 +1,297 @@
+"""Abbreviations: words cut short, which are written out in the case that fits, and letters, which are spelled."""
+
+# ruff: noqa: SIM905 - word tables read better as text
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING
+
+from engine.language.russian_grammar import counted_form
+from engine.language.russian_text.context import (
+    ACCUSATIVE,
+    DATIVE,
+    GENITIVE,
+    INSTRUMENTAL,
+    NOMINATIVE,
+    PREPOSITIONAL,
+    governing,
+    words_before,
+)
+from engine.language.russian_words import morphology
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_FIXED: tuple[tuple[str, str], ...] = (
+    (r"\bт\. ?е\.", "то есть"),
+    (r"\bт\. ?к\.", "так как"),
+    (r"\bт\. ?н\.", "так называемый"),
+    (r"\bи т\. ?д\.", "и так далее"),
+    (r"\bи т\. ?п\.", "и тому подобное"),
+    (r"\bи др\.", "и другие"),
+    (r"\bи пр\.", "и прочее"),
+    (r"\bв т\. ?ч\.", "в том числе"),
+    (r"\bт\. ?о\.", "таким образом"),
+    (r"\bдо н\. ?э\.", "до нашей эры"),
+    (r"\bн\. ?э\.", "нашей эры"),
+    (r"\bнапр\.", "например"),
+    (r"\bсм\. ", "смотрите "),
+    (r"\bср\. (?=[А-ЯЁ])", "сравните "),
+    (r"\bок\. ", "около "),
+    (r"\bмакс\.", "максимум"),
+    (r"\bмин\. (?=[а-яё])", "минимум "),
+    (r"\bприм\.", "примерно"),
+    (r"\bв т\. ?г\.", "в текущем году"),
+    (r"\bс\. ?г\.", "сего года"),
+    (r"\bр-н(?![а-яё])", "район"),
+    (r"\bр-на\b", "района"),
+    (r"\bр-не\b", "районе"),
+    (r"\bмкр-?н?\.?(?![а-яё])", "микрорайон"),
+    (r"\bб/у\b", "бывший в употреблении"),
+    (r"\bи/или\b", "и или"),
+    (r"\bкол-во\b", "количество"),
+    (r"\bкол-ва\b", "количества"),
+    (r"\bо-в(?![а-яё])", "остров"),
+    (r"\bим\. (?=[А-ЯЁ])", "имени "),
+    (r"\bР/с\b|\bр/с\b", "расчётный счёт"),
+    (r"\bк/с\b", "корреспондентский счёт"),
+    (r"\bл/с\b", "лицевой счёт"),
+    (r"\bруб\.(?! ?/)", "рублей"),
+    (r"\bкоп\.", "копеек"),
+    (r"\bтыс\.", "тысяч"),
+    (r"\bмлн\b\.?", "миллионов"),
+    (r"\bмлрд\b\.?", "миллиардов"),
+)
+"""What is read in one way wherever it stands."""
+_PER_TIMES = {
+    "мес": "месяц",
+    "мин": "минуту",
+    "сек": "секунду",
+    "сут": "сутки",
+    "нед": "неделю",
+    "год": "год",
+}
+_PER_TIME = re.compile(r"\bв (мес|мин|сек|сут|нед)\.?(?![а-яё])")
+_FIXED_PATTERN = re.compile(
+    "|".join(f"(?P<f{at}>{pattern})" for at, (pattern, _) in enumerate(_FIXED)), re.IGNORECASE
+)
+
+_PLACES: tuple[tuple[str, str], ...] = (
+    (r"ул\.", "улица"),
+    (r"пр-кт\.?|просп\.|пр-т\.?|пр\. (?=[А-ЯЁ])", "проспект"),
+    (r"пер\.", "переулок"),
+    (r"пл\.", "площадь"),
+    (r"б-р\.?|бул\.|бульв\.", "бульвар"),
+    (r"наб\.", "набережная"),
+    (r"ш\.|шос\.", "шоссе"),
+    (r"пр-д|проезд\.", "проезд"),
+    (r"туп\.", "тупик"),
+    (r"г\.(?= ?[А-ЯЁ])", "город"),
+    (r"гор\.(?= ?[А-ЯЁ])", "город"),
+    (r"пос\.|пгт\.?|п\.(?= ?[А-ЯЁ])", "посёлок"),
+    (r"дер\.|д\.(?= ?[А-ЯЁ])", "деревня"),
+    (r"с\.(?= ?[А-ЯЁ])", "село"),
+    (r"обл\.", "область"),
+    (r"респ\.", "республика"),
+    (r"м\.(?= ?[А-ЯЁ«])|ст\. м\.", "метро"),
+    (r"о\.(?= ?[А-ЯЁ])", "остров"),
+    (r"р\.(?= ?[А-ЯЁ])", "река"),
+    (r"оз\.", "озеро"),
+)
+_NUMBERED: tuple[tuple[str, str], ...] = (
+    (r"д\.", "дом"),
+    (r"кв\.", "квартира"),
+    (r"корп\.|к\.", "корпус"),
+    (r"стр\.", "строение"),
+    (r"оф\.", "офис"),
+    (r"эт\.", "этаж"),
+    (r"под\.|подъезд\.", "подъезд"),
+    (r"комн?\.", "комната"),
+    (r"лит\.", "литера"),
+    (r"каб\.", "кабинет"),
+    (r"пом\.", "помещение"),
+    (r"вл\.", "владение"),
+    (r"ст\.", "статья"),
+    (r"ч\.", "часть"),
+    (r"п\.", "пункт"),
+    (r"пп\.", "подпункт"),
+    (r"гл\.", "глава"),
+    (r"разд\.", "раздел"),
+    (r"рис\.", "рисунок"),
+    (r"табл\.", "таблица"),
+    (r"с\.", "страница"),
+    (r"т\.", "том"),
+)
+"""What stands before a number, and is read so only there."""
+_ALONE: tuple[tuple[str, str], ...] = (
+    (r"тел\.|т\.(?= ?\+)", "телефон"),
+    (r"моб\.", "мобильный"),
+    (r"доп\.(?! ?офис)", "дополнительно"),
+    (r"доп\.(?= ?офис)", "дополнительный"),
+    (r"доб\.", "добавочный"),
+    (r"мес\.", "месяц"),
+    (r"мин\.", "минута"),
+    (r"час\.", "час"),
+    (r"сек\.", "секунда"),
+    (r"кв\.(?= ?\d| первый| второй| третий| четвёртый)", "квартал"),
+)
+_READ_WORD = (
+    r"(?=\s*(?:\d|ноль|од[инн]|дв[ае]|тр[ие]|четыр|пят|шест|сем|восем|девят|десят|сорок|сто?\b|двест|трист))"
+)
+_DECLINED = tuple(
+    (re.compile(rf"(?<![\w-])(?P<written>{pattern}){after}(?P<gap> ?)"), noun)
+    for table, after in ((_NUMBERED, _READ_WORD), (_PLACES, ""), (_ALONE, ""))
+    for pattern, noun in table
+)
+
+_LETTERS: Mapping[str, str] = {
+    **dict(zip("АБВГДЕЖЗИЙ", "а бэ вэ гэ дэ е жэ зэ и ий".split(), strict=True)),
+    **dict(zip("КЛМНОПРСТУ", "ка эл эм эн о пэ эр эс тэ у".split(), strict=True)),
+    **dict(zip("ФХЦЧШЩЭЮЯ", "эф ха цэ че ша ща э ю я".split(), strict=True)),
+}
+_ACRONYMS: Mapping[str, str] = {
+    "СМС": "эсэмэс",
+    "ММС": "эмэмэс",
+    "ПИН": "ПИН",
+    "РФ": "эр эф",
+    "США": "сэ шэ а",
+    "ЕС": "е эс",
+    "ИНН": "и эн эн",
+    "КПП": "ка пэ пэ",
+    "ЧП": "че пэ",
+    "ИП": "и пэ",
+    "ООО": "о о о",
+    "АО": "а о",
+    "ФИО": "фио",
+    "ЦБ": "цэ бэ",
+    "УК": "у ка",
+    "ГК": "гэ ка",
+    "КоАП": "коап",
+    "ЖК": "жэ ка",
+    "ЖКХ": "жэ ка ха",
+    "ЖКУ": "жэ ка у",
+    "ГИБДД": "гэ и бэ дэ дэ",
+    "МВД": "эм вэ дэ",
+    "ФНС": "эф эн эс",
+    "ФСБ": "эф эс бэ",
+    "ФССП": "эф эс эс пэ",
+    "ПФР": "пэ эф эр",
+    "СФР": "эс эф эр",
+    "ОГРН": "о гэ эр эн",
+    "БИК": "БИК",
+    "СНИЛС": "СНИЛС",
+    "ОСАГО": "ОСАГО",
+    "КАСКО": "КАСКО",
+    "ПАО": "ПАО",
+    "СБП": "эс бэ пэ",
+    "НДС": "эн дэ эс",
+    "НДФЛ": "эн дэ эф эл",
+    "ПО": "ПО",
+    "ПК": "пэ ка",
+    "ТВ": "тэ вэ",
+    "АТС": "а тэ эс",
+    "ОС": "о эс",
+    "ЕГРН": "е гэ эр эн",
+    "МФО": "эм эф о",
+    "МФЦ": "эм эф цэ",
+    "УФМС": "у эф эм эс",
+    "ДТП": "дэ тэ пэ",
+    "ТЦ": "тэ цэ",
+    "ТРЦ": "тэ эр цэ",
+    "ИИС": "и и эс",
+    "ОМС": "о эм эс",
+    "ДМС": "дэ эм эс",
+    "РЖД": "эр жэ дэ",
+    "ВТБ": "вэ тэ бэ",
+    "СПб": "санкт петербург",
+    "МКАД": "МКАД",
+    "ЗАГС": "ЗАГС",
+    "ВУЗ": "ВУЗ",
+}
+"""Letters as people say them; a name that is read as a word stays as it is."""
+_ACRONYM = re.compile(r"(?<![\w.])(?:" + "|".join(sorted(_ACRONYMS, key=len, reverse=True)) + r")(?![\w])")
+_CONSONANTS_ONLY = re.compile(r"(?<![\w.-])[БВГДЖЗКЛМНПРСТФХЦЧШЩ]{2,5}(?![\w])")
+
+
+def read(text: str) -> str:
+    """Write the abbreviations of a text out."""
+    text = read_per(text)
+    if "." in text or "/" in text or "-" in text or "м" in text or "т" in text:
+        text = _FIXED_PATTERN.sub(_fixed, text)
+        text = _places(text)
+    return _spelled(text)
+
+
+def read_per(text: str) -> str:
+    """Write «в мес.» out, and nothing else."""
+    return _PER_TIME.sub(lambda match: f"в {_PER_TIMES[match[1]]}", text)
+
+
+def _fixed(match: re.Match[str]) -> str:
+    at = next(at for at in range(len(_FIXED)) if match[f"f{at}"] is not None)
+    words = _FIXED[at][1]
+    if match[0][0].isupper() and words[0].islower():
+        words = words[0].upper() + words[1:]
+    rest = match.string[match.end() :].lstrip()
+    is_end = match[0].endswith(".") and (not rest or rest[0].isupper()) and at > 2  # «т. е.» ends nothing
+    return words + ("." if is_end else "")
+
+
+def _places(text: str) -> str:
+    """Write «ул. Ленина, д. 5» out, in the case that the preposition before asks for."""
+    if "." not in text and "-" not in text:
+        return text
+    for pattern, noun in _DECLINED:
+        text = pattern.sub(partial(_place, noun), text)
+    return text
+
+
+def _place(noun: str, match: re.Match[str]) -> str:
+    word = _declined(noun, _place_case(match))
+    written = match["written"]
+    word = word[0].upper() + word[1:] if written[0].isupper() else word
+    return f"{word} " if match.string[match.end() :].strip() else word
+
+
+def _place_case(match: re.Match[str]) -> str:
+    cases = governing(match.string, match.start())
+    before = words_before(match.string, match.start(), 1)
+    if not cases:
+        return NOMINATIVE
+    if before[-1] in ("в", "во", "на"):
+        return _by_name(match.string[match.end() :]) or PREPOSITIONAL
+    if before[-1] == "по":
+        return DATIVE
+    return {"с": GENITIVE, "со": GENITIVE, "за": INSTRUMENTAL}.get(before[-1], cases[0])
+
+
+@lru_cache(maxsize=512)
+def _by_name(rest: str) -> str | None:
+    """Tell «в город Москву» from «в городе Москве» by the name that follows."""
+    name = re.match(r"\s*([А-ЯЁа-яё-]+)", rest)
+    if name is None:
+        return None
+    cases = {str(p.tag.case) for p in morphology().parse(name[1]) if "Geox" in p.tag or "Sgtm" in p.tag}
+    if cases & {"loct"}:
+        return PREPOSITIONAL
+    return ACCUSATIVE if cases == {"accs"} else None
+
+
+def _declined(noun: str, case: str) -> str:
+    if noun in ("метро", "шоссе", "дополнительный", "дополнительно", "мобильный", "добавочный"):
+        return noun
+    return counted_form(noun, case)
+
+
+def _spelled(text: str) -> str:
+    text = _ACRONYM.sub(lambda match: _ACRONYMS[match[0]], text)
+    return _CONSONANTS_ONLY.sub(_letters, text)
+
+
+def _letters(match: re.Match[str]) -> str:
+    """Spell what has no vowel, since nobody can say it: «ВТБ». What a table knows stays."""
+    if match[0] in _ACRONYMS:
+        return match[0]
+    return " ".join(_LETTERS[letter] for letter in match[0])

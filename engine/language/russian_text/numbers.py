@@ -1,0 +1,141 @@
+"""What is left of a text's figures: fractions, numbers after «№», versions, digits beside letters."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from engine.language.base import ReadingError
+from engine.language.russian_grammar import (
+    cardinal_words,
+    decimal_words,
+    halves_words,
+    is_half,
+    is_one,
+    ordinal_words,
+)
+from engine.language.russian_text.context import is_name
+from engine.language.russian_text.figures import NUMBER, value_of
+from engine.language.russian_values import cardinal_as_written, digit_words, phone_words
+
+if TYPE_CHECKING:
+    from engine.language.russian_text.manner import Manner
+
+_VULGAR = {"½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4", "⅕": "1/5", "⅛": "1/8"}
+_ROUND_THE_CLOCK = re.compile(r"(?<![\d/])24 ?/ ?7(?![\d/])")
+_SCHEDULE = re.compile(r"(?P<head>график[а-яё]* )(?P<on>\d)/(?P<off>\d)")
+_FRACTION = re.compile(
+    r"(?<![\w/.,-])(?:(?P<whole>\d+) ?(?=[½⅓⅔¼¾⅕⅛])|(?P<apart>\d+) (?=\d+/))?"
+    r"(?:(?P<vulgar>[½⅓⅔¼¾⅕⅛])|(?P<above>\d{1,2})/(?P<below>\d{1,3}))(?![\d/]|[.,]\d)"
+)
+_SLASHED = re.compile(r"(?<![\d/])(\d+)/(\d+)(?![\d/])")
+_NUMBERED = re.compile(r"(?P<sign>№№|№|N°) ?(?P<digits>\d+(?:[/-]\d+)*)")
+_VERSION = re.compile(r"(?<![\w.])\d+(?:\.\d+){2,}(?!\w)")
+_CHAIN = re.compile(r"(?<![\w-])\d+(?:[-–]\d+){2,}(?![\w-])")
+_LONG = re.compile(r"(?<![\d.,])(?<!\d )(?:0\d+|\d{7,})(?!\d|[.,]\d)")
+_LEFT = re.compile(rf"(?<![\d.,]){NUMBER}(?!\d)|\d+")
+_THIRDS = {2: "вторая", 3: "третья", 4: "четвёртая"}
+
+
+def read_before_amounts(text: str) -> str:
+    """Read what plain amounts must not take: numbers after «№», fractions, versions, `24/7`."""
+    if not any(character.isdigit() or character in _VULGAR for character in text):
+        return text
+    text = _NUMBERED.sub(_numbered, text)
+    text = _ROUND_THE_CLOCK.sub("двадцать четыре на семь", text)
+    text = _SCHEDULE.sub(
+        lambda m: f"{m['head']}{cardinal_as_written(m['on'])} через {cardinal_as_written(m['off'])}", text
+    )
+    text = _FRACTION.sub(_fraction, text)
+    text = _SLASHED.sub(
+        lambda match: f"{cardinal_as_written(match[1])} дробь {cardinal_as_written(match[2])}", text
+    )
+    text = _VERSION.sub(lambda match: " точка ".join(map(cardinal_as_written, match[0].split("."))), text)
+    text = _CHAIN.sub(lambda match: " ".join(map(cardinal_as_written, re.split("[-–]", match[0]))), text)
+    return _LONG.sub(lambda match: _long(match[0]), text)
+
+
+def read_what_is_left(text: str, manner: Manner) -> str:
+    """Read every digit that no other pass has read."""
+    if not any(character.isdigit() for character in text):
+        return text
+    return _LEFT.sub(lambda match: _left(match, manner), text)
+
+
+def _numbered(match: re.Match[str]) -> str:
+    name = "номера" if match["sign"] == "№№" else "номер"
+    numbers = re.split("([/-])", match["digits"])
+    said = [_long(part) if part.isdigit() else {"/": "дробь"}.get(part, "") for part in numbers]
+    return " ".join(filter(None, [name, *said]))
+
+
+def _long(written: str) -> str:
+    """Read an account or card number one by one, what may be a telephone number in groups."""
+    if len(written) <= len("999999"):
+        return cardinal_as_written(written)
+    return digit_words(written) if len(written) > len("89161234567") else phone_words(written)
+
+
+def _fraction(match: re.Match[str]) -> str:
+    written = _VULGAR.get(match["vulgar"] or "", "") or f"{match['above']}/{match['below']}"
+    above, below = map(int, written.split("/"))
+    whole = int(match["whole"] or match["apart"] or 0)
+    if (
+        is_name(match.string, match.start())
+        or not 0 < above < below
+        or re.search(r"(?:дом|д\.|[А-ЯЁ][а-яё]+,) $", match.string[: match.start()])
+    ):
+        head = f"{cardinal_as_written(match['apart'])} " if match["apart"] else ""
+        return f"{head}{cardinal_as_written(str(above))} дробь {cardinal_as_written(str(below))}"
+    tail = " " if match.string[match.end() : match.end() + 1].isalpha() else ""
+    if match["vulgar"] and whole and (above, below) == (1, 2):
+        half = value_of(f"{whole}.5")
+        if is_half(half):
+            return halves_words(half, "nominative", "m") + tail
+    return " ".join(filter(None, [_whole(whole), _parts(above, below)])) + tail
+
+
+def _whole(whole: int) -> str:
+    if not whole:
+        return ""
+    return f"{cardinal_words(whole, gender='f')} {'целая' if is_one(whole) else 'целых'}"
+
+
+def _parts(above: int, below: int) -> str:
+    case = "nominative" if is_one(above) else "genitive"
+    denominator = ordinal_words(below, "nominative", "f")
+    if case == "genitive":
+        denominator = plural_genitive(below)
+    return f"{cardinal_words(above, gender='f')} {denominator}"
+
+
+def plural_genitive(value: int) -> str:
+    """Give an ordinal in the genitive plural: 80 is «восьмидесятых»."""
+    words = ordinal_words(value, "genitive")
+    return re.sub("(?:ого|его)$", lambda match: "ых" if match[0] == "ого" else "их", words)
+
+
+def _left(match: re.Match[str], manner: Manner) -> str:
+    written = match[0]
+    before = match.string[match.start() - 1 : match.start()]
+    after = match.string[match.end() : match.end() + 1]
+    said = _said(written, before, match, manner)
+    return f"{' ' if before.isalpha() else ''}{said}{' ' if after.isalpha() else ''}"
+
+
+def _said(written: str, before: str, match: re.Match[str], manner: Manner) -> str:
+    if written.isdigit() and (written[0] == "0" or len(written) > len("999999")):
+        return _long(written) if written.isascii() else digits_of(written)
+    if not written.isascii():
+        return digits_of(written)
+    try:
+        value = value_of(written)
+        case = manner.case_at(match.string, match.start()) if not before.isalpha() else "nominative"
+        return decimal_words(value, case, manner.gender)
+    except ReadingError:
+        return digits_of(written)
+
+
+def digits_of(written: str) -> str:
+    """Give whatever digits a text has, of any script, one by one."""
+    return " ".join(cardinal_words(int(character)) for character in written if character.isdecimal())

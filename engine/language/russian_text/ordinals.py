@@ -1,0 +1,220 @@
+"""Ordinals in a text: `3-й`, `IV квартал`, and compounds such as `2-комнатная`."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from engine.language.russian_grammar import cardinal_words, counted_form, ordinal_words
+from engine.language.russian_text.context import (
+    ACCUSATIVE,
+    DATIVE,
+    GENITIVE,
+    INSTRUMENTAL,
+    NOMINATIVE,
+    OF_GRAMMEME,
+    PREPOSITIONAL,
+    governing,
+)
+from engine.language.russian_text.figures import DASH
+from engine.language.russian_text.numbers import plural_genitive
+from engine.language.russian_words import morphology
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from engine.language.russian_text.manner import Manner
+
+_ENDING = (
+    r"(?:-?(?:ый|ий|ой|ая|яя|ое|ее|ого|его|ому|ему|ую|ым|им|ых|их|ыми|ими|ые|ья|ье|ьи|ей)"
+    r"|-(?:го|му|й|я|е|м|ю|х|ти|ми|мя|ух|ёх|ех))(?![а-яё])"
+)
+_ORDINAL = re.compile(
+    rf"(?<![\w.,-])(?P<number>\d+)(?P<ending>{_ENDING})"
+    r"(?=(?P<joint> (?:по|и|до|или) \d+-?[а-яё]{1,3})?(?P<noun> [а-яё]+)?)"
+)
+_COMPOUND = re.compile(
+    r"(?<![\w.,-])(?P<number>\d{1,4})(?:-?[хти]{1,2}[ -]|-| ?%-)(?P<word>[а-яё]{4,}|ный|ная|ное|ные|ного|ной|ную)"
+)
+_COMPOUND_PARTS = re.compile(
+    r"(?:комнатн|этажн|дневн|часов|минутн|секундн|месячн|летн|процентн|значн|кратн|местн|разов|недельн"
+    r"|рублёв|рублев|литров|метров|тонн|дверн|слойн|уровнев|канальн|сторонн|миллион|тысячн|ядерн|годичн"
+    r"|летие|летия|летию|минутк|часовк|градусн|балльн|килограммов|километров|гигабайтн|мегапиксельн|дюймов)"
+)
+_ROMAN = re.compile(
+    r"(?<![\w-])(?P<roman>(?=[IVXLC])(?:C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3}))(?:-(?P<ending>й|го|м|му|я|е|ю|ом|ый|ая))?"
+    rf"(?:(?P<joint>{DASH})(?P<second>(?=[IVXLC])(?:XC|XL|L?X{{0,3}})(?:IX|IV|V?I{{0,3}})))?"
+    r"(?P<noun> (?:[а-яё]+|вв?\.|кв\.))?(?![\w-])"
+)
+_FORMS: Mapping[str, tuple[str, str]] = {
+    "й": ("m", NOMINATIVE),
+    "ый": ("m", NOMINATIVE),
+    "ий": ("m", NOMINATIVE),
+    "ой": ("m", NOMINATIVE),
+    "я": ("f", NOMINATIVE),
+    "ая": ("f", NOMINATIVE),
+    "яя": ("f", NOMINATIVE),
+    "ья": ("f", NOMINATIVE),
+    "е": ("n", NOMINATIVE),
+    "ое": ("n", NOMINATIVE),
+    "ее": ("n", NOMINATIVE),
+    "ье": ("n", NOMINATIVE),
+    "го": ("m", GENITIVE),
+    "ого": ("m", GENITIVE),
+    "его": ("m", GENITIVE),
+    "му": ("m", DATIVE),
+    "ому": ("m", DATIVE),
+    "ему": ("m", DATIVE),
+    "м": ("m", PREPOSITIONAL),
+    "ом": ("m", PREPOSITIONAL),
+    "ем": ("m", PREPOSITIONAL),
+    "ю": ("f", ACCUSATIVE),
+    "ую": ("f", ACCUSATIVE),
+    "ым": ("m", INSTRUMENTAL),
+    "им": ("m", INSTRUMENTAL),
+    "ей": ("f", GENITIVE),
+}
+_PLURAL = ("ые", "ых", "их", "ыми", "ими", "х", "ьи")
+_CARDINAL_ENDINGS = ("ти", "ми", "мя", "ух", "ёх", "ех")
+_FIRST_PARTS = {1: "одно", 90: "девяносто", 100: "сто", 1000: "тысяче"}
+"""First parts of compound words that are not the genitive."""
+_GENDERS = {"masc": "m", "femn": "f", "neut": "n"}
+_CENTURIES = {"в.": "век", "вв.": "века", "кв.": "квартал"}
+_ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
+
+
+def read(text: str, manner: Manner) -> str:
+    """Read the ordinals of a text."""
+    if any(character.isdigit() for character in text):
+        text = _COMPOUND.sub(_compound, text)
+        text = _ORDINAL.sub(_ordinal, text)
+    return _ROMAN.sub(lambda match: _roman(match, manner), text)
+
+
+def alone(written: str, manner: Manner) -> str | None:
+    """Read a text that is nothing but an ordinal: `21`, `3-я`, `IV`; None where it is none."""
+    case = manner.case or NOMINATIVE
+    if written.isdigit() and written.isascii():
+        return ordinal_words(int(written), case, manner.gender)
+    if re.fullmatch(r"[IVXLCМ]+", written):
+        value = roman_value(written)
+        return ordinal_words(value, case, manner.gender)
+    said = read(written, manner)
+    return said if said != written else None
+
+
+def roman_value(written: str) -> int:
+    """Give the value of a Roman number up to 399."""
+    values = [*(_ROMAN_VALUES.get(letter, 0) for letter in written), 0]
+    return sum(-one if one < after else one for one, after in pairwise(values))
+
+
+def _compound(match: re.Match[str]) -> str:
+    """Read «10-процентный» as one word: «десятипроцентный»."""
+    word = match["word"]
+    value = int(match["number"])
+    if "%" in match[0]:
+        word = "процент" + word
+    elif _COMPOUND_PARTS.match(word) is None and (" " in match[0] or len(word) < 5):
+        return match[0]
+    head = _FIRST_PARTS.get(value) or cardinal_words(value, GENITIVE).replace(" ", "")
+    return head + word
+
+
+def _ordinal(match: re.Match[str]) -> str:
+    number, ending = int(match["number"]), match["ending"].lstrip("-")
+    if ending in _CARDINAL_ENDINGS:
+        return cardinal_words(number, INSTRUMENTAL if ending in ("ми", "мя") else GENITIVE)
+    if ending == "х" and (number <= 4 or number % 10 != 0):
+        return cardinal_words(number, GENITIVE)
+    if ending in _PLURAL:
+        return _plural(number, ending)
+    word, cases = (match["noun"] or "").strip(), governing(match.string, match.start())
+    if match["joint"]:
+        gender, case = _of_joined(ending, word, cases)
+    else:
+        gender, case = _by_noun(ending, word, cases)
+    return ordinal_words(number, case, gender)
+
+
+def _plural(number: int, ending: str) -> str:
+    genitive = plural_genitive(number)
+    stem, soft = genitive[:-2], genitive.endswith("их")
+    if ending in ("ые", "ьи"):
+        return stem + ("и" if soft else "ые")
+    if ending in ("ыми", "ими"):
+        return stem + ("ими" if soft else "ыми")
+    return genitive
+
+
+def _by_noun(ending: str, word: str, cases: tuple[str, ...]) -> tuple[str, str]:
+    """Give gender and case; endings that several forms share are told apart by the noun after."""
+    gender, case = _FORMS[ending]
+    if not word or ending not in ("й", "ой", "м", "ей", "е", "ую", "ю", "ый", "го", "ого", "му", "ому"):
+        return gender, case
+    for parse in morphology().parse(word):
+        tag = parse.tag
+        if tag.POS != "NOUN" or tag.number != "sing":
+            continue
+        found, of_noun = OF_GRAMMEME.get(str(tag.case), ""), _GENDERS.get(str(tag.gender), "m")
+        if cases and found not in cases:
+            continue
+        if (
+            ending in ("й", "ой", "ей")
+            and of_noun == "f"
+            and found in (GENITIVE, DATIVE, INSTRUMENTAL, PREPOSITIONAL)
+        ):
+            return "f", found
+        if ending == "м" and of_noun != "f" and found in (PREPOSITIONAL, INSTRUMENTAL):
+            return of_noun, found
+    return gender, case
+
+
+def _of_joined(ending: str, word: str, cases: tuple[str, ...]) -> tuple[str, str]:
+    """Give gender and case of the first of two: «с 13-й по 16-ю серию»."""
+    gender, case = _FORMS[ending]
+    tags = [p.tag for p in morphology().parse(word)] if word else []
+    is_feminine = any(tag.POS == "NOUN" and tag.gender == "femn" for tag in tags)
+    if ending in ("й", "ой", "ей") and is_feminine:
+        return "f", next(iter(cases), GENITIVE)
+    return gender, case
+
+
+def _roman(match: re.Match[str], manner: Manner) -> str:
+    """Read a Roman number before the noun that it numbers; alone it may be a word of another language."""
+    written, noun = match["roman"], (match["noun"] or "").strip()
+    if not written or (len(written) == 1 and written in "CLXI" and not noun):
+        return match[0]
+    value, word = roman_value(written), _CENTURIES.get(noun, noun)
+    if match["ending"]:
+        gender, case = _FORMS.get(match["ending"], ("m", NOMINATIVE))
+        return f"{ordinal_words(value, case, gender)} {word}".rstrip()
+    found = _noun_form(word, governing(match.string, match.start()))
+    if found is None:
+        is_number = len(written) > 1 and not noun and not set(written) - set("IVX")
+        return ordinal_words(value, manner.case or NOMINATIVE, manner.gender) if is_number else match[0]
+    gender, case = found
+    said = ordinal_words(value, case, gender)
+    if match["second"]:
+        said += f" – {ordinal_words(roman_value(match['second']), case, gender)}"
+    return f"{said} {_declined(word, case) if noun in _CENTURIES else word}"
+
+
+def _declined(word: str, case: str) -> str:
+    return counted_form(word, case) if word in ("век", "квартал") else word
+
+
+def _noun_form(word: str, cases: tuple[str, ...]) -> tuple[str, str] | None:
+    if not word:
+        return None
+    if word in ("век", "квартал"):
+        return "m", (
+            PREPOSITIONAL if ACCUSATIVE in cases and PREPOSITIONAL in cases else next(iter(cases), NOMINATIVE)
+        )
+    for parse in morphology().parse(word):
+        tag = parse.tag
+        found = OF_GRAMMEME.get(str(tag.case), "")
+        if tag.POS == "NOUN" and found and (not cases or found in cases):
+            return _GENDERS.get(str(tag.gender), "m"), found
+    return None

@@ -1,0 +1,69 @@
+"""Telephone numbers, service codes and strings of digits: codes, cards, accounts."""
+
+from __future__ import annotations
+
+import re
+
+from engine.language.russian_values import digit_words, phone_words
+
+_GAP = r"[ ()\-–.]"
+
+_PHONE = re.compile(
+    r"(?<![\w*+])(?:tel:)?"
+    r"(?P<phone>\+ ?\d(?:[ ()\-–]{0,2}\d){7,14}"
+    r"|[78](?= ?\(?[ (\-–]{0,2}\d{3})(?: ?\(\d{3,5}\) ?|[ \-–]\d{3,5}[ \-–])\d(?:[ \-–]{0,2}\d){4,6}"
+    r"|[78][3489]\d{9}"
+    r"|\(\d{3,5}\) ?\d(?:[ \-–]?\d){4,6}"
+    r"|\d{3}[ \-–]\d{3}-\d\d-\d\d"
+    r"|\d{3}[-–]\d\d[-–]\d\d"
+    r"|\d\d[-–]\d\d[-–]\d\d"
+    r"|8[ -]800(?![ -]?\d))(?!\d|-\d)"
+)
+_EXTENSION = re.compile(
+    r"(?P<mark>,? ?\(?)(?:доб(?:авочный)?\.?|ext\.?|вн(?:утр)?\.) ?(?P<digits>\d+)\)?", re.IGNORECASE
+)
+_SERVICE = re.compile(r"(?<![\w*#])(?:[*#]+\d+(?:[*#]\d+)*[*#]*|\d+(?:[*#]\d+)*#)(?![\w*#])")
+_CARD = re.compile(
+    r"(?P<head>\b(?:карт(?:а|ы|у|е|ой|ою)|карточк[а-яё]+|кредитк[а-яё]+|сберкарт[а-яё]+|счёт[а-яё]*|счет[а-яё]*"
+    r"|Visa|VISA|МИР|Мир|Mastercard|MasterCard)(?: (?:Visa|VISA|МИР|Мир|Mastercard|MasterCard|№|номер))*[:,]? ?)"
+    r"(?P<digits>[*•xXхХ]{1,12}[ -]?\d{4}|\d{4}(?!\d)|(?:[\d*•xXхХ]{4}[ -]?){3}\d{2,7})"
+    r"(?!\d|[.,]\d| ?(?:₽|руб|р\b|р\.))",
+    re.IGNORECASE,
+)
+_WHOLE_CARD = re.compile(
+    r"(?<![\w*+])(?:\d{4} (?:\d{4} |[*•xX]{4} ){2}\d{4}|\d{4}-\d{4}-\d{4}-\d{4}|\d{16,20})(?!\d)"
+)
+_MASKED = re.compile(r"(?<!\w)(?:[*•xX]{2,12}|•) ?(?P<digits>\d{2,4})(?![\d*#])")
+_CODE = re.compile(
+    r"(?P<head>\b(?:(?:смс-|sms-|пин-|pin-)?код(?:а|у|ом|е)?|парол[а-яё]+|пин|pin|cvv2?|cvc2?|инн|кпп|бик|огрн(?:ип)?"
+    r"|снилс|окпо|октмо|индекс[а-яё]*|паспорт[а-яё]*|цифр(?:ы|ами|ам)?|(?:за|о)канчива[а-яё]+ на)"
+    r"(?: (?!город|регион|стран|оператор|област|от |до |в |с )(?:из )?[а-яё-]+){0,2}(?: ?[:–—-])? «?)"
+    r"(?P<digits>\d(?:[ -]?\d)*)(?!\d|[.,:/-]\d| ?(?:₽|руб|р\b|%|минут|час|раз|дн|символ|цифр|знак|секунд))",
+    re.IGNORECASE,
+)
+
+
+def read(text: str) -> str:
+    """Read the telephone numbers and digit strings of a text."""
+    if not any(character.isdigit() for character in text):
+        return text
+    text = _CODE.sub(_code, text)
+    text = _CARD.sub(_card, text)
+    text = _WHOLE_CARD.sub(lambda match: digit_words(match[0]), text)
+    text = _MASKED.sub(lambda match: digit_words(match["digits"]), text)
+    text = _PHONE.sub(lambda match: phone_words(match["phone"]), text)
+    text = _EXTENSION.sub(
+        lambda match: f"{match['mark'].rstrip(' (')} добавочный {phone_words(match['digits'])}", text
+    )
+    return _SERVICE.sub(lambda match: phone_words(match[0]), text)
+
+
+def _card(match: re.Match[str]) -> str:
+    """Read the last digits of a card; what hides the others is not read, save a single star."""
+    written = match["digits"]
+    shown = re.sub(r"[*•xXхХ]{2,}|[•xXхХ]", " ", written)
+    return match["head"] + digit_words(shown)
+
+
+def _code(match: re.Match[str]) -> str:
+    return match["head"] + digit_words(match["digits"])

@@ -1,0 +1,257 @@
+"""Amounts in a text: money, percentages, units and whatever else is counted, alone and in ranges."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from engine.language.base import ReadingError
+from engine.language.russian_grammar import (
+    counted,
+    decimal_words,
+    halves_words,
+    is_half,
+    noun,
+)
+from engine.language.russian_text.context import GENITIVE, NOMINATIVE, is_name
+from engine.language.russian_text.counting import find_noun, read_with_noun
+from engine.language.russian_text.figures import DASH, GENITIVE_SIGNS, NUMBER, SIGN, SIGNS, value_of
+from engine.language.russian_text.units import (
+    CURRENCY,
+    CURRENCY_BEFORE,
+    PER,
+    SCALE,
+    UNIT,
+    Unit,
+    currency_code,
+    per_words,
+    scale_noun,
+    unit_of,
+)
+from engine.language.russian_values import CURRENCIES, money_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from engine.language.russian_text.context import Cases
+    from engine.language.russian_text.manner import Manner
+
+_WORDS = r"(?: [а-яё]+(?:-[а-яё]+)*){1,3}"
+
+
+def _signed_number(name: str) -> str:
+    """A minus is written right at its number, other signs may stand apart."""
+    return rf"(?P<{name}sign>(?<![\d)]){SIGN} ?(?<!- ))?(?P<{name}>{NUMBER})"
+
+
+_OWN_UNIT = rf"(?: ?(?:{SCALE}))?(?: ?(?:{CURRENCY}|%|°C?|{UNIT}))?"
+_KOPECKS = r"(?:,? ?(?P<kopecks>\d{1,2}) ?(?:коп(?:\.|ейк[а-яё]*|еек)?(?![а-яё])|цент[а-яё]*|¢))?"
+_AMOUNT = re.compile(
+    rf"(?<![\w.,:/@-])(?<!\d )(?P<before>{CURRENCY_BEFORE} ?)?"
+    rf"(?:{_signed_number('first')}(?:(?P<own>{_OWN_UNIT})(?P<dash>{DASH})(?=[-+]?\d)"
+    rf"|(?(before)(?!)|(?P<own_scale> ?{SCALE})?(?P<joint> (?:до|и|или|из) ))))?"
+    rf"{_signed_number('number')}(?!\d|[.,:/-]\d|-[а-яё]|/[а-яА-Я]\b)"
+    rf"(?: ?(?P<scale>{SCALE}))?"
+    rf"(?: ?(?P<currency>{CURRENCY}){_KOPECKS}|(?P<lone_kopecks> ?коп(?:\.|(?![а-яё])))|[ -]?(?P<unit>{UNIT}))?"
+    rf"(?P<per>{PER})?"
+    rf"(?P<words>{_WORDS})?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _What:
+    """What is counted, and how the last number is read with it in a case."""
+
+    gender: str
+    read: Callable[[Decimal, str], str]
+    is_exact: bool = False
+    """Whether halves are read as decimals: percentages are."""
+
+
+def read(text: str, manner: Manner, currency: str | None = None) -> str:
+    """Read the amounts of a text; with `currency`, a number that counts nothing is money of it."""
+    if not any(character.isdigit() for character in text):
+        return text
+    return _AMOUNT.sub(lambda match: _or_as_it_is(match, manner, currency), text)
+
+
+def _or_as_it_is(match: re.Match[str], manner: Manner, currency: str | None) -> str:
+    try:
+        return _amount(match, manner, currency)
+    except ReadingError:
+        return match[0]
+
+
+def _amount(match: re.Match[str], manner: Manner, currency: str | None) -> str:
+    at = match.start()
+    words = (match["words"] or "").split()
+    is_named = is_name(match.string, at)
+    cases: Cases = (NOMINATIVE,) if is_named else manner.cases(match.string, at)
+    value, sign = _value(match, "number")
+    if match["first"] is None and sign in GENITIVE_SIGNS:
+        cases = (GENITIVE,)
+    tail = _tail(match)
+    what = _what(match, currency)
+    cases = _by_form(match, value, cases)
+    if what is None and words and not is_named:
+        return _with_noun(match, value, words, cases) + tail
+    if what is None:
+        return " ".join([_one_or_two(match, value, cases, _bare(manner.gender)), *words]) + tail
+    said = _one_or_two(match, value, cases, what)
+    rest = " ".join(["", *words])
+    return f"{said}{per_words(match['per'])}{_full_stop(match)}{rest}"
+
+
+def _by_form(match: re.Match[str], value: Decimal, cases: Cases) -> Cases:
+    """Let the form of a currency that is written out tell the case: «с 5 рублями»."""
+    word = match["currency"] or ""
+    if len(word) < len("рубл") or "." in word:
+        return cases
+    found = find_noun(value, (word,), cases)
+    return cases if found is None else (found.case,)
+
+
+def _tail(match: re.Match[str]) -> str:
+    """Give back the space that «15А» lacks."""
+    following = match.string[match.end() : match.end() + 1]
+    return " " if match["words"] is None and following.isalpha() else ""
+
+
+def _full_stop(match: re.Match[str]) -> str:
+    """Give back the full stop of «руб.» that ends the sentence too."""
+    if match["words"] or not match[0].endswith("."):
+        return ""
+    rest = match.string[match.end() :].lstrip(" »)")
+    return "." if not rest or rest[0].isupper() else ""
+
+
+def _value(match: re.Match[str], name: str) -> tuple[Decimal, str]:
+    return value_of(match[name]), (match[f"{name}sign"] or "").strip()
+
+
+def _what(match: re.Match[str], currency: str | None) -> _What | None:
+    """Find out what is counted, where it is not a plain noun."""
+    if match["lone_kopecks"]:
+        return _What("f", lambda value, case: counted(value, "копейка", case))
+    code = currency_code(match["currency"]) if match["currency"] else None
+    if match["before"]:
+        code = currency_code(match["before"].strip())
+    if code is None and match["unit"] is None and match["scale"] is None and not match["words"]:
+        code = currency
+    if match["scale"]:
+        return _scaled(match, code or currency)
+    if code is not None:
+        return _money(match, code)
+    return None if match["unit"] is None else _unit(unit_of(match["unit"]))
+
+
+def _unit(unit: Unit) -> _What:
+    tail = f" {unit.tail}" if unit.tail else ""
+    is_exact = unit.noun.startswith("процент")
+    return _What(
+        noun(unit.noun).gender,
+        lambda value, case: counted(value, unit.noun, case, is_exact=is_exact) + tail,
+        is_exact,
+    )
+
+
+def _scaled(match: re.Match[str], code: str | None) -> _What:
+    """Read «1,5 млн ₽»: the scale is counted, and the currency or unit follows in the plural."""
+    scale = scale_noun(match["scale"])
+    tail = ""
+    if code is not None:
+        tail = f" {noun(CURRENCIES[code].unit).many()}"
+    elif match["unit"]:
+        unit = unit_of(match["unit"])
+        tail = " ".join(["", noun(unit.noun).many(), *([unit.tail] if unit.tail else [])])
+    return _What(noun(scale).gender, lambda value, case: counted(value, scale, case) + tail)
+
+
+def _money(match: re.Match[str], code: str) -> _What:
+    unit = CURRENCIES[code].unit
+    kopecks = match["kopecks"]
+
+    def read_money(value: Decimal, case: str) -> str:
+        if kopecks:
+            value += Decimal(kopecks) / 100
+        if value.as_tuple().exponent < -2:  # type: ignore[operator]
+            return counted(value, unit, case, is_exact=True)
+        return money_words(value, code, case)
+
+    return _What(noun(unit).gender, read_money)
+
+
+def bare(value: Decimal, case: str, gender: str, *, is_exact: bool = False) -> str:
+    """Give a number whose noun is named elsewhere: «от полутора до трёх миллионов»."""
+    if not is_exact and is_half(value):
+        return halves_words(value, case, gender)
+    return decimal_words(value, case, gender)
+
+
+def _bare(gender: str) -> _What:
+    """Tell how a number that counts nothing is read."""
+    return _What(gender, lambda number, case: decimal_words(number, case, gender), is_exact=True)
+
+
+def _one_or_two(
+    match: re.Match[str], value: Decimal, cases: Cases, what: _What, case: str | None = None
+) -> str:
+    """Read one number or two, the last with what is counted; in `case`, or the first that is left."""
+    case = case or next(iter(cases), NOMINATIVE)
+    sign = _value(match, "number")[1]
+    if match["first"] is None:
+        return _signed(sign, what.read(value, case))
+    first, first_sign = _value(match, "first")
+
+    def one(in_case: str) -> str:
+        return _signed(first_sign, bare(first, in_case, what.gender, is_exact=what.is_exact))
+
+    def two(in_case: str) -> str:
+        return _signed(sign, what.read(value, in_case))
+
+    joint = (match["joint"] or "").strip()
+    if joint == "до":
+        return f"{one(GENITIVE)} до {two(GENITIVE)}"
+    if joint == "из":
+        return f"{one(case)} из {two(GENITIVE)}"
+    if joint:
+        return f"{one(case)} {joint} {two(case)}"
+    if not cases and _is_wide(match, first, value):
+        return f"от {one(GENITIVE)} до {two(GENITIVE)}"
+    return f"{one(case)} – {two(case)}"
+
+
+def _is_wide(match: re.Match[str], first: Decimal, value: Decimal) -> bool:
+    """Tell «от трёх до пяти дней» from «два-три дня», which is about as many."""
+    is_counted = bool(
+        match["currency"] or match["unit"] or match["before"] or match["scale"] or match["words"]
+    )
+    first = -first if match["firstsign"] == "-" else first
+    value = -value if match["numbersign"] == "-" else value
+    return is_counted and first < value and value - first != 1
+
+
+def _signed(sign: str, words: str) -> str:
+    return f"{SIGNS[sign]} {words}" if sign else words
+
+
+def _with_noun(match: re.Match[str], value: Decimal, words: list[str], cases: Cases) -> str:
+    """Read a number with the words after it, if it counts one of them."""
+    sign = _value(match, "number")[1]
+    if match["first"] is None:
+        said = read_with_noun(value, words, cases)
+        if said is None:
+            case = next(iter(cases), NOMINATIVE)
+            said = " ".join([decimal_words(value, case), *words])
+        return _signed(sign, said)
+    joint = (match["joint"] or "").strip()
+    open_cases = (GENITIVE,) if joint in ("до", "из") else cases
+    found = find_noun(value, tuple(words), open_cases)
+    if found is None:
+        return " ".join([_one_or_two(match, value, cases or (NOMINATIVE,), _bare("m")), *words])
+    phrase = found.phrase
+    what = _What(noun(phrase).gender, lambda number, case: counted(number, phrase, case))
+    case = found.case if joint != "из" else next(iter(cases), NOMINATIVE)
+    return " ".join([_one_or_two(match, value, cases, what, case), *words[found.at + 1 :]])

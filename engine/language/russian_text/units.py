@@ -1,0 +1,170 @@
+"""Units of measurement and currencies as they are written, and the nouns that they stand for."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from engine.language.russian_values import CURRENCIES, CURRENCY_SIGNS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Unit(NamedTuple):
+    """What a unit is read as."""
+
+    noun: str
+    """Counted noun, in the nominative: «квадратный метр»."""
+    tail: str = ""
+    """What follows it and never changes: «в секунду»."""
+
+
+_WRITTEN: Mapping[str, str] = {
+    r"руб(?:л[а-яё]+)?\.?": "RUB",
+    r"[рР]\.?": "RUB",
+    r"долл?(?:ар[а-яё]*)?\.?": "USD",
+    r"евро": "EUR",
+    r"тенге|тг\.?": "KZT",
+    r"юан[а-яё]+": "CNY",
+}
+"""Words and abbreviations that kopecks may follow, or that are not counted as other nouns are."""
+CURRENCY = (
+    rf"(?:[{''.join(CURRENCY_SIGNS)}]|(?:{'|'.join(CURRENCIES)})\b|(?:{'|'.join(_WRITTEN)})(?![а-яёА-ЯЁ]))"
+)
+"""A currency after its amount."""
+CURRENCY_BEFORE = rf"(?:(?:US)?[{''.join(CURRENCY_SIGNS)}]|\b(?:{'|'.join(CURRENCIES)})\b)"
+"""A currency before its amount."""
+_WRITTEN_PATTERNS = [(re.compile(pattern), code) for pattern, code in _WRITTEN.items()]
+
+
+def currency_code(written: str) -> str:
+    """Give the ISO code of what `CURRENCY` or `CURRENCY_BEFORE` matches."""
+    sign = written.removeprefix("US")
+    if sign in CURRENCY_SIGNS or written in CURRENCIES:
+        return CURRENCY_SIGNS.get(sign, written)
+    return next(code for pattern, code in _WRITTEN_PATTERNS if pattern.fullmatch(written))
+
+
+SCALES: Mapping[str, str] = {
+    r"тыс\.?|[кК](?= ?₽)": "тысяча",
+    r"млн\.?|mln": "миллион",
+    r"млрд\.?": "миллиард",
+    r"трлн\.?": "триллион",
+}
+SCALE = rf"(?:{'|'.join(SCALES)})(?![а-яёА-ЯЁ])"
+_SCALE_PATTERNS = [(re.compile(pattern.split("(?=")[0]), noun) for pattern, noun in SCALES.items()]
+
+
+def scale_noun(written: str) -> str:
+    """Give the noun of what `SCALE` matches."""
+    if written in ("к", "К"):
+        return "тысяча"
+    return next(noun for pattern, noun in _SCALE_PATTERNS if pattern.fullmatch(written))
+
+
+_ENDS = r"(?=[\s.,;:!?)»\"–—/]|$)"
+_UNITS: Mapping[str, Unit] = {
+    r"%|процент\.": Unit("процент"),
+    r"‰": Unit("промилле"),
+    r"п\. ?п\.": Unit("процентный пункт"),
+    r"°C|° C|°С|° С|℃|градусов C": Unit("градус", "Цельсия"),
+    r"°F|° F|℉": Unit("градус", "Фаренгейта"),
+    r"°": Unit("градус"),
+    r"[Гг]бит/с(?:ек)?\.?|Gbps|Gbit/s": Unit("гигабит", "в секунду"),
+    r"[Мм]бит/с(?:ек)?\.?|Mbps|Mbit/s": Unit("мегабит", "в секунду"),
+    r"[Кк]бит/с(?:ек)?\.?|kbps": Unit("килобит", "в секунду"),
+    r"МБ/с|MB/s": Unit("мегабайт", "в секунду"),
+    r"ТБ|Тб|TB": Unit("терабайт"),
+    r"ГБ|Гб|гб|GB|Gb": Unit("гигабайт"),
+    r"МБ|Мб|мб|MB|Mb": Unit("мегабайт"),
+    r"КБ|Кб|кб|KB|kB": Unit("килобайт"),
+    r"км/ч": Unit("километр", "в час"),
+    r"м/с": Unit("метр", "в секунду"),
+    r"км²|км2|кв\. ?км": Unit("квадратный километр"),
+    r"см²|см2|кв\. ?см": Unit("квадратный сантиметр"),
+    r"м²|м2|кв\. ?м\.?|m²|m2": Unit("квадратный метр"),
+    r"см³|см3|куб\. ?см": Unit("кубический сантиметр"),
+    r"м³|м3|куб\. ?м\.?|m³": Unit("кубический метр"),
+    r"км\.?|km": Unit("километр"),
+    r"см\.?|cm": Unit("сантиметр"),
+    r"мм рт\. ?ст\.": Unit("миллиметр", "ртутного столба"),
+    r"мм\.?|mm": Unit("миллиметр"),
+    r"м": Unit("метр"),
+    r"кВт[·⋅*-]?ч": Unit("киловатт-час"),
+    r"кВт": Unit("киловатт"),
+    r"МВт": Unit("мегаватт"),
+    r"Вт": Unit("ватт"),
+    r"В(?=[.,;)]|$)": Unit("вольт"),
+    r"мА[·⋅*]ч|mAh": Unit("миллиампер-час"),
+    r"ГГц|GHz": Unit("гигагерц"),
+    r"МГц|MHz": Unit("мегагерц"),
+    r"кГц|kHz": Unit("килогерц"),
+    r"Гц|Hz": Unit("герц"),
+    r"дБ|dB": Unit("децибел"),
+    r"кг\.?|kg": Unit("килограмм"),
+    r"мг": Unit("миллиграмм"),
+    r"гр?\.?(?! ?[а-яё]*[А-ЯЁ])": Unit("грамм"),
+    r"т\.?(?! ?[едпк]\.)": Unit("тонна"),
+    r"мл": Unit("миллилитр"),
+    r"л": Unit("литр"),
+    r"га": Unit("гектар"),
+    r"л\. ?с\.": Unit("лошадиная сила"),
+    r"об/мин": Unit("оборот", "в минуту"),
+    r"мс|ms": Unit("миллисекунда"),
+    r"сек\.?|с\.(?=$| *$)|с(?=[,;)!?]|$)|sec": Unit("секунда"),
+    r"мин\.?|min": Unit("минута"),
+    r"час\.|ч\.?": Unit("час"),
+    r"сут\.?": Unit("сутки"),
+    r"дн\.?": Unit("день"),
+    r"раб\. ?дн\.?": Unit("рабочий день"),
+    r"кал\. ?дн\.?": Unit("календарный день"),
+    r"нед\.?": Unit("неделя"),
+    r"мес\.?": Unit("месяц"),
+    r"кварт\.": Unit("квартал"),
+    r"шт\.?": Unit("штука"),
+    r"чел\.?": Unit("человек"),
+    r"экз\.?": Unit("экземпляр"),
+    r"уп\.": Unit("упаковка"),
+    r"ед\.": Unit("единица"),
+}
+"""Units by the pattern of how they are written. `гр` before a name is no gram, and `т. е.` no tonne."""
+UNIT = "(?:" + "|".join(f"(?:{pattern}){_ENDS}" for pattern in _UNITS) + ")"
+_UNIT_PATTERNS = [(re.compile(pattern), unit) for pattern, unit in _UNITS.items()]
+
+
+def unit_of(written: str) -> Unit:
+    """Give the unit of what `UNIT` matches."""
+    return next(unit for pattern, unit in _UNIT_PATTERNS if pattern.fullmatch(written))
+
+
+_PER: Mapping[str, str] = {
+    r"мес(?:яц)?\.?": "в месяц",
+    r"мин(?:уту)?\.?": "в минуту",
+    r"сек(?:унду)?\.?|с": "в секунду",
+    r"час|ч\.?": "в час",
+    r"день|дн\.?|д\.": "в день",
+    r"сут(?:ки)?\.?": "в сутки",
+    r"нед(?:елю)?\.?": "в неделю",
+    r"год|г\.?": "в год",
+    r"шт(?:уку)?\.?": "за штуку",
+    r"кг": "за килограмм",
+    r"км": "за километр",
+    r"м²|м2|кв\. ?м": "за квадратный метр",
+    r"л": "за литр",
+    r"ГБ|Гб|гб": "за гигабайт",
+    r"МБ|Мб|мб": "за мегабайт",
+    r"чел(?:овека)?\.?": "с человека",
+    r"[Сс][Мм][Сс]|SMS": "за эсэмэс",
+}
+"""What a price or a number is per: `₽/мес`."""
+PER = rf"(?: ?/ ?(?:{'|'.join(_PER)})(?![а-яёА-ЯЁ²]))"
+_PER_PATTERNS = [(re.compile(pattern), words) for pattern, words in _PER.items()]
+
+
+def per_words(written: str | None) -> str:
+    """Give « в месяц» for what `PER` matches, and nothing for None."""
+    if not written:
+        return ""
+    unit = written.strip(" /")
+    return " " + next(words for pattern, words in _PER_PATTERNS if pattern.fullmatch(unit))
