@@ -31,9 +31,18 @@ if TYPE_CHECKING:
     help="Record both sides there: caller.wav, line.wav, and call.wav with the caller on the left. "
     "What is secret is muted.",
 )
-@click.option("--model", metavar="DIR", help="The model of Vosk that speech is recognised with.")
+@click.option(
+    "--model",
+    metavar="DIR",
+    help="The model of Vosk that speech is recognised with. Default: one that is found.",
+)
 @click.option("--no-speech", is_flag=True, help="Hear keys only.")
 @click.option("--no-voice", is_flag=True, help="Make no sound: prompts last as their texts let expect.")
+@click.option(
+    "--rate",
+    type=click.Choice(["8000", "16000"]),
+    help="Samples a second of the line: 8000 as a telephone's. Default: 16000 where the recording has so many.",
+)
 @click.option(
     "--hang-up-after",
     "hang_up_after",
@@ -49,6 +58,7 @@ def dial(  # noqa: PLR0917 - click passes them by name
     audio: str,
     folder: str | None,
     model: str | None,
+    rate: str | None,
     hang_up_after: float | None,
     calling: Calling,
     *,
@@ -76,8 +86,8 @@ def dial(  # noqa: PLR0917 - click passes them by name
         raise click.UsageError("--no-speech and --model contradict each other: leave one out")
     opened = open_flow(flow if flow is not None else shipped_flow())
     setting = calling.setting(opened)
-    caller = dialling.recording_of(audio, dialling.RATE, _warn)
-    understands = None if no_speech else _hearing(opened, model)
+    caller = dialling.recording_of(audio, int(rate) if rate is not None else None, _warn)
+    understands = None if no_speech else _hearing(opened, model, caller.rate)
     with ExitStack() as held:
         keep = held.enter_context(calling.keeping())
         voices = None
@@ -85,14 +95,14 @@ def dial(  # noqa: PLR0917 - click passes them by name
             from audio.speaking.speaker import Speaker
             from ivr.sound.voices import FlowVoices
 
-            voices = FlowVoices(opened, held.enter_context(Speaker(warn=_warn)), dialling.RATE, warn=_warn)
+            voices = FlowVoices(opened, held.enter_context(Speaker(warn=_warn)), caller.rate, warn=_warn)
         status = dialling.run(
             opened,
             setting,
             caller,
             voices=voices,
             hearing=understands,
-            recording=_recording(folder, audio),
+            recording=_recording(folder, audio, caller.rate),
             ending=dialling.Ending(hang_up_after, stays),
             as_json=as_json,
             keep=keep,
@@ -100,29 +110,32 @@ def dial(  # noqa: PLR0917 - click passes them by name
     sys.exit(status)
 
 
-def _recording(folder: str | None, audio: str) -> Recording | None:
+def _recording(folder: str | None, audio: str, rate: int) -> Recording | None:
     """Begin the recording. Raises: click.BadParameter where it would be written over the caller's."""
     if folder is None:
         return None
-    from ivr.sound.dialling import RATE
     from ivr.sound.recording import NAMES, Recording
 
     if Path(audio).resolve() in {(Path(folder) / name).resolve() for name in NAMES}:
         message = f"«{audio}» would be written over: name another folder"
         raise click.BadParameter(message, param_hint="'--record'")
-    return Recording(folder, RATE, _warn)
+    return Recording(folder, rate, _warn)
 
 
-def _hearing(flow: Flow, model: str | None) -> Hearing | None:
-    """What understands the caller. Raises: HearingError where that model can't be used."""
+def _hearing(flow: Flow, model: str | None, rate: int) -> Hearing | None:
+    """What understands the caller. Raises: HearingError where the model that was named can't be used."""
+    from audio.hearing.models import find
+    from audio.hearing.recogniser import HearingError
     from audio.hearing.vosk_model import load
-    from ivr.sound import hearing
-    from ivr.sound.dialling import RATE
+    from ivr.sound.hearing import on_model
 
-    if model is None:
-        _warn(f"only keys are heard: there is no model of {flow.language.code} to recognise speech with")
+    try:
+        return on_model(load(find(flow.language.code, model)), rate)
+    except HearingError as error:
+        if model is not None:
+            raise
+        _warn(f"only keys are heard: {error}")
         return None
-    return hearing.on_model(load(model), RATE)
 
 
 def _warn(message: str) -> None:

@@ -31,16 +31,18 @@ if TYPE_CHECKING:
     from ivr.sound.mouth import Voices
     from ivr.sound.recording import Recording
 
-RATE = 8000
-"""Samples a second of a telephone line."""
+NARROW, WIDE = 8000, 16_000
+"""Samples a second of a telephone line, and of one with the band that recognisers like."""
 LISTENS_S = 1.0
 """Seconds that the line waits for the caller until one who has nothing more to say hangs up."""
 _CLIPPED = 3
 """Samples at full scale one after the other that make a clipped peak."""
 
 
-def recording_of(path: str | Path, rate: int, warn: Callable[[str], None]) -> Sound:
+def recording_of(path: str | Path, rate: int | None, warn: Callable[[str], None]) -> Sound:
     """Return a caller's recording at the rate of the line; what may be wrong with it is warned of.
+
+    Without a `rate` it is `WIDE` where the recording holds so much, else `NARROW`.
 
     Raises: NotSoundError where it is none.
     """
@@ -54,7 +56,7 @@ def recording_of(path: str | Path, rate: int, warn: Callable[[str], None]) -> So
         warn(
             f"{path}: is clipped ({count} at full scale), so that keys and words may be missed: record it lower"
         )
-    return resample(sound, rate)
+    return resample(sound, rate or (WIDE if sound.rate >= WIDE else NARROW))
 
 
 def clipped_peaks(samples: Samples) -> int:
@@ -125,7 +127,7 @@ def run(
     Args:
         flow: What is called.
         setting: How.
-        caller: What the caller's line carries, at `RATE`.
+        caller: What the caller's line carries; its rate is that of the call.
         voices: As for a `SoundLine`, like `hearing` and `recording`.
         hearing: Understands speech.
         recording: Is closed when the call is over.
@@ -138,7 +140,7 @@ def run(
         flow,
         setting,
         output.observe,
-        rate=RATE,
+        rate=caller.rate,
         voices=voices,
         hearing=hearing,
         recording=recording,

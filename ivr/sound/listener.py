@@ -21,6 +21,7 @@ import numpy as np
 from audio.errors import AudioError
 from audio.hearing.recogniser import RATE as RECOGNISED_AT
 from audio.hearing.utterance import Began, Ended, Utterances
+from audio.levels import rms
 from audio.pcm import FRAMES_A_SECOND
 from audio.resampling import LiveResampler
 from ivr.sound.end_of_speech import EndOfSpeech
@@ -39,6 +40,10 @@ LONG_S = 1.0
 """What lasts so long is meant for the line, even if no word of it is known; what is shorter may be a noise."""
 _BEFORE_S = 0.3
 """How much of what was before the onset the recogniser is given: words begin more softly than they are noticed."""
+_ONSET = 0.1
+"""How loud the first frame of a voice is, in parts of the following ones."""
+_SURE_FRAMES = 5
+"""Of the last so many frames one holds a voice when voice activity says so."""
 _PAUSE_S = 0.1
 """After so long without a voice something new may begin."""
 _ENDLESS_S = 3600.0
@@ -193,14 +198,20 @@ class Listener:
         self._may_begin = False
         assert self._grammar is not None
         self._give(self._grammar)
-        onset = self._voice.started_at
-        assert onset is not None
+        onset = self._loud_from()
         self._utterance = _Utterance(onset, LiveResampler(self._rate, RECOGNISED_AT))
         self._voice.hangover = _ENDLESS_S
-        earliest = onset - round(_BEFORE_S * self._rate)
-        before = np.concatenate(self._before)[-(self._position - earliest) :]
+        before = np.concatenate(self._before)[-(self._position - onset + round(_BEFORE_S * self._rate)) :]
         self._before.clear()
         return [SpeechBegan(onset), *self._recognise(self._utterance, before)]
+
+    def _loud_from(self) -> int:
+        """Where the voice began by its loudness; voice activity is sure of it only a little later."""
+        levels = [rms(frame) for frame in self._before]
+        loud = max(levels[-_SURE_FRAMES:]) * _ONSET
+        frames = next((at for at, level in enumerate(reversed(levels)) if level < loud), len(levels))
+        onset = self._position - frames * len(self._before[-1])
+        return min(onset, self._voice.started_at or 0)
 
     def _give(self, grammar: Grammar) -> None:
         """Let the recogniser listen for what is live, where it doesn't yet. Raises: AudioError."""
