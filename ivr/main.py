@@ -29,6 +29,7 @@ _COMMANDS = {
     "save": "ivr.commands.save.save",
     "say": "ivr.commands.say.say",
     "schema": "ivr.commands.schema.schema",
+    "talk": "ivr.commands.talk.talk",
     "test": "ivr.commands.test.test",
     "warm": "ivr.commands.warm.warm",
 }

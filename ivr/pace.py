@@ -43,6 +43,9 @@ class Pace(Protocol):
     def advance(self) -> None:
         """Let everything happen that is due."""
 
+    def press(self, keys: str) -> None:
+        """Press keys that were typed."""
+
     def undo(self, turns: int) -> int | None:
         """Go back so many turns and return how many there were; None where there is no going back."""
 
@@ -101,6 +104,10 @@ class ByClock:
                 break
             self._zero -= max(0.0, ends_at - self.now)
             self.simulation.run_until(ends_at)
+
+    def press(self, keys: str) -> None:
+        """Press keys that were typed."""
+        self.simulation.press(keys)
 
     def undo(self, turns: int) -> int:
         """Go back so many turns, and in time."""

@@ -217,6 +217,11 @@ class Simulation:
         self.journal.write(self.now, record)
         self._carry_out(())
 
+    def begin_when_ready(self) -> None:
+        """Let a prompt begin that waited for its sound, if that is ready now."""
+        self.world.begin_when_ready(self.now)
+        self._carry_out(())
+
     def other_side(self, outcome: str) -> bool:
         """Let the operator's side of a transfer or queue answer now; return False where there is none."""
         self.run_until(self.now)

@@ -160,7 +160,7 @@ class Terminal:
         self._by_hand = True
         self._held_back = True  # first the prompt that this interrupts, then this, then what follows from it
         if KEYS.fullmatch(line):
-            self.simulation.press(line.replace(" ", ""))
+            self._pace.press(line.replace(" ", ""))
         else:
             self.simulation.say(line)
         self._by_hand = self._held_back = False
@@ -180,7 +180,7 @@ class Terminal:
     def _press(self, event: KeyPressEvent) -> None:
         self.advance()
         if self.simulation.end is None:
-            self.simulation.press(event.data)
+            self._pace.press(event.data)
             self.advance()
 
     def _echo(self, style: str, line: str) -> None:

@@ -143,6 +143,7 @@ class Loudspeaker(_Stream):
 
     def __init__(self, device: Device, rate: int) -> None:
         super().__init__(device, "output")
+        self._given_rate = rate
         self._resampler = LiveResampler(rate, self.rate)
         self._cushion: Samples = np.zeros(round(_CUSHION_S * self.rate), np.int16)
         self._ring = Ring(self.rate)
@@ -171,8 +172,9 @@ class Loudspeaker(_Stream):
         self._ring.write(sound)
 
     def clear(self) -> None:
-        """Be silent at once: nothing more is heard of what was given before."""
+        """Be silent at once: nothing more is heard of what was given before, nor of what the resampler still holds."""
         self._ring.clear()
+        self._resampler = LiveResampler(self._given_rate, self.rate)
 
     def _exchange(self, data: Any) -> None:  # noqa: ANN401 - a buffer of PortAudio's
         out = np.frombuffer(data, np.int16).reshape(-1, self.channels)

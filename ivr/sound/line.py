@@ -209,7 +209,7 @@ class SoundLine:
     def _speak(self) -> Samples:
         """Render the next frame, and let everything happen that happens within it, each thing on its sample."""
         simulation, until = self.simulation, self._spoken + self.frame_length
-        self._world.begin_when_ready(self._spoken / self.rate)
+        simulation.begin_when_ready()
         parts = []
         self._is_secret = False
         while (at := simulation.next_at) is not None and (sample := round(at * self.rate)) < until:

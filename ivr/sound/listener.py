@@ -183,7 +183,8 @@ class Listener:
                 self._may_begin = self._grammar is not None
             elif isinstance(changed, Ended):
                 self._may_begin = False
-            if self._may_begin and self._lasts_s >= (GUARDED_ONSET_S if is_guarded else 0.0):
+            lasts_s = self._lasts_s - self._voice.silent
+            if self._may_begin and lasts_s >= (GUARDED_ONSET_S if is_guarded else 0.0):
                 return self._begin()
         except AudioError as error:
             return self._fail(error)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from audio.hearing.recogniser import Recognised
     from audio.pcm import Samples
-    from ivr.sound.hearing import Recogniser, VoiceActivity
+    from ivr.sound.hearing import Recogniser
 
 PATIENCE_S = 1.0
 """How long the end of an utterance is waited for."""
@@ -38,13 +38,13 @@ class RecogniserAside:
     """A `Recogniser` that never keeps its caller waiting, save for `finish`. Used by one thread; `close` it."""
 
     def __init__(self, make: Callable[[], Recogniser]) -> None:
-        """Begin to make it.
+        """Set up; `start` it.
 
         Args:
             make: Returns the recogniser, in the thread that will use it. Raises: AudioError.
         """
         self._make = make
-        self._jobs: SimpleQueue[Callable[[Recogniser], None] | None] = SimpleQueue()
+        self._jobs: SimpleQueue[Callable[[Recogniser], object] | None] = SimpleQueue()
         self._utterance = 0
         """Counts utterances, so that what comes late of one is not taken for the next."""
         self._partial: tuple[int, str] = (0, "")
@@ -56,7 +56,14 @@ class RecogniserAside:
         self.fault = ""
         """Why it does not, and never will again."""
         self._thread = Thread(target=self._work, name="recogniser", daemon=True)
+
+    def start(self) -> None:
+        """Begin to make it."""
         self._thread.start()
+
+    def do(self, job: Callable[[], object]) -> None:
+        """Let something else be done where nobody waits for it."""
+        self._jobs.put(lambda _: job())
 
     def listen_for(self, phrases: Sequence[str] | None) -> None:
         """Take the phrases that are live, None for free speech; of an empty list nothing is heard."""
@@ -132,16 +139,3 @@ class RecogniserAside:
                 end.heard = recogniser.finish()
         finally:
             end.done.set()
-
-
-class ActivityOnceReady:
-    """Voice activity that notices nobody while there is nothing yet that could understand them."""
-
-    def __init__(self, activity: VoiceActivity, recogniser: RecogniserAside) -> None:
-        self._activity = activity
-        self._recogniser = recogniser
-
-    def is_speech(self, samples: Samples) -> bool:
-        """Whether a frame holds speech; the noise of the line is got to know in any case."""
-        is_speech = self._activity.is_speech(samples)
-        return is_speech and self._recogniser.is_ready

@@ -36,26 +36,27 @@ import numpy as np
 from audio.devices.handset import Handset
 from audio.devices.listing import devices
 from audio.devices.opening import Wanted
+from audio.devices.portaudio import quiet
 
-listed = [device.title for device in devices()]
-handset = Handset(Wanted(16000))
-start = time.monotonic()
-handset.open(start)
-handset.wait(5)
 at = np.arange(320)
 beep = (8000 * np.sin(2 * np.pi * at / 16)).astype(np.int16)  # 1 kHz
 frames = loud = 0
-while time.monotonic() < start + float(sys.argv[1]) and not loud:
-    now = time.monotonic()
-    for frame in handset.hear(now):
-        frames += 1
-        spectrum = np.abs(np.fft.rfft(frame.astype(float)))
-        loud += bool(spectrum[20] > 1e5 and spectrum.argmax() == 20)
-        handset.play(beep)
-    time.sleep(0.01)
-news = [type(item).__name__ for item in handset.news()]
-rates = [handset.microphone.rate, handset.loudspeaker.rate] if handset.loudspeaker else []
-handset.close()
+with quiet():
+    listed = [device.title for device in devices()]
+    handset = Handset(Wanted(16000))
+    start = time.monotonic()
+    handset.open(start)
+    handset.wait(5)
+    while time.monotonic() < start + float(sys.argv[1]) and not loud:
+        for frame in handset.hear(time.monotonic()):
+            frames += 1
+            spectrum = np.abs(np.fft.rfft(frame.astype(float)))
+            loud += bool(spectrum[20] > 1e5 and spectrum.argmax() == 20)
+            handset.play(beep)
+        time.sleep(0.01)
+    news = [type(item).__name__ for item in handset.news()]
+    rates = [handset.microphone.rate, handset.loudspeaker.rate] if handset.loudspeaker else []
+    handset.close()
 print(json.dumps({"listed": listed, "frames": frames, "loud": loud, "news": news, "rates": rates}))
 """
 

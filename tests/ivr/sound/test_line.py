@@ -6,6 +6,7 @@ import pytest
 from sound_calls import (
     Dialled,
     Mute,
+    Sines,
     flow_of,
     found_at,
     keys,
@@ -20,7 +21,7 @@ from sound_calls import (
 from engine.events import Heard, KeyPressed, NotSpeech, SpeechStarted
 from engine.journal import Failed, Moved
 from ivr.sound.held import PromptHeld, PromptResumed
-from ivr.world import PromptCut
+from ivr.world import PromptBegan, PromptCut
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,6 +62,12 @@ def test_a_prompt_begins_on_the_first_sample_and_is_heard_as_it_was_made(menu: F
     sound = prompt_sound(LONG)
     assert call.out[: len(sound)].tolist() == sound.tolist()
     assert not call.out[len(sound) :].any()
+
+
+def test_a_prompt_that_waited_for_its_sound_is_told_when_it_begins(menu: Flow) -> None:
+    call = Dialled(menu, quiet(0.5), voices=Sines(ready_after=10), waits_for_voices=False)
+    assert 0.1 < call.at(PromptBegan) < 0.4
+    assert call.sounds_from(0.0) == pytest.approx(call.at(PromptBegan), abs=0.005)
 
 
 def test_a_key_silences_the_prompt_within_60_ms_and_without_a_click(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from audio.errors import AudioError
 from audio.hearing.recogniser import NOTHING
 from audio.hearing.scripted import ScriptedRecogniser
 from ivr.talking import aside
-from ivr.talking.aside import ActivityOnceReady, RecogniserAside
+from ivr.talking.aside import RecogniserAside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -45,18 +45,13 @@ class Broken(ScriptedRecogniser):
         raise self.error
 
 
-class Loud:
-    def is_speech(self, samples: Samples) -> bool:
-        return bool(samples.any())
-
-
 @pytest.fixture
 def made() -> Iterator[Callable[[Recogniser], RecogniserAside]]:
     """Put a recogniser aside, and wait until it is ready."""
     made: list[RecogniserAside] = []
 
     def make(recogniser: Recogniser) -> RecogniserAside:
-        made.append(RecogniserAside(lambda: recogniser))
+        made.append(started(lambda: recogniser))
         settle(made[-1])
         return made[-1]
 
@@ -64,6 +59,12 @@ def made() -> Iterator[Callable[[Recogniser], RecogniserAside]]:
     for one in made:
         one.close()
         one._thread.join(LIMIT_S)
+
+
+def started(make: Callable[[], Recogniser]) -> RecogniserAside:
+    recogniser = RecogniserAside(make)
+    recogniser.start()
+    return recogniser
 
 
 def settle(recogniser: RecogniserAside) -> None:
@@ -143,7 +144,7 @@ def test_a_model_that_does_not_load_is_told_and_keys_go_on() -> None:
     def fail() -> Recogniser:
         raise AudioError("the model is not whole")
 
-    recogniser = RecogniserAside(fail)
+    recogniser = started(fail)
     recogniser._thread.join(LIMIT_S)
     assert (recogniser.is_ready, recogniser.fault) == (False, "the model is not whole")
     recogniser.listen_for(["да"])
@@ -159,28 +160,11 @@ def test_a_model_that_does_not_load_is_told_and_keys_go_on() -> None:
     ],
 )
 def test_whatever_goes_wrong_in_there_is_told_and_raised_nowhere(error: Exception, told: str) -> None:
-    recogniser = RecogniserAside(lambda: Broken(error))
+    recogniser = started(lambda: Broken(error))
     recogniser.listen_for(["да"])
     recogniser.feed(SECOND)
     recogniser._thread.join(LIMIT_S)
     assert (recogniser.is_ready, recogniser.fault) == (False, told)
-
-
-def test_before_it_is_ready_nobody_is_heard() -> None:
-    let = Event()
-
-    def make() -> Recogniser:
-        let.wait(LIMIT_S)
-        return ScriptedRecogniser([])
-
-    recogniser = RecogniserAside(make)
-    activity = ActivityOnceReady(Loud(), recogniser)
-    assert not activity.is_speech(SECOND)
-    let.set()
-    settle(recogniser)
-    assert activity.is_speech(SECOND)
-    recogniser.close()
-    assert not activity.is_speech(SECOND)
 
 
 def test_nothing_is_no_text() -> None:
