@@ -196,6 +196,14 @@ class SoundLine:
             self._go_on()
         return self._speak()
 
+    def catch_up(self) -> None:
+        """Go on from where the simulation is, if it was moved on without the line: meanwhile nothing was on it."""
+        frame = self.frame_length
+        spoken = max(-(-round(self.simulation.now * self.rate) // frame), 1) * frame
+        if spoken > self._spoken:
+            self._spoken, self._heard = spoken, spoken - frame
+            self.simulation.run_until(spoken / self.rate)
+
     def press(self, keys: str) -> None:
         """Press keys that don't come as tones: on a keyboard."""
         for key in keys:

@@ -12,17 +12,19 @@ from typing import TYPE_CHECKING, NoReturn
 from engine.flow import Ask, Menu, Queue
 from ivr.calltests import script
 from ivr.calltests.running import invariants
+from ivr.calltests.running.depths import TEXT
 from ivr.calltests.running.nearness import is_called
 from ivr.calltests.running.outcome import Failure, FailureKind, Outcome
 from ivr.calltests.running.stubs import answering, with_hours
 from ivr.calltests.running.values import is_written, value_of
-from ivr.simulation import Setting, Simulation
+from ivr.simulation import Setting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from engine.errors import Place
     from engine.flow import Flow
+    from ivr.calltests.running.depths import Depth
     from ivr.calltests.script import CallTest
     from ivr.world import HeardPrompt
 
@@ -39,25 +41,26 @@ class StepFailed(Exception):  # noqa: N818 - it ends the run, and says what happ
         self.failure = failure
 
 
-def run(test: CallTest, flow: Flow) -> Outcome:
+def run(test: CallTest, flow: Flow, depth: Depth = TEXT) -> Outcome:
     """Make a call of the flow and return what came of it."""
-    return Run(test, flow).whole()
+    return Run(test, flow, depth).whole()
 
 
 class Run:
     """One call in the making. `do` one step after the other, then `finish`."""
 
-    def __init__(self, test: CallTest, flow: Flow) -> None:
+    def __init__(self, test: CallTest, flow: Flow, depth: Depth = TEXT) -> None:
         called = with_hours(flow, test.world.hours)
         line = test.line if test.line is not None else next(iter(flow.lines), "")
         setting = Setting(line, test.caller, test.at)
         world = test.world
-        self.simulation = Simulation(
+        self._caller = depth.caller(
             called,
             setting,
             make_answer=answering(called, world.services),
             simulated=world.simulated or None,
         )
+        self.simulation = self._caller.simulation
         self.outcome = Outcome(test, flow, self.simulation)
         self._heard = self.simulation.heard_so_far
         self._language = flow.language
@@ -66,6 +69,9 @@ class Run:
         self._next = 0
         """The first prompt that no step has taken."""
         self._acted_at = 0.0
+        """When the last key was pressed, or the last word said."""
+        self._acted_from = self._acted_until = 0.0
+        """While the caller acted: no time in text, some in sound."""
         self._heard_before = 0
         """Prompts that had begun when the caller last acted."""
         self._state_before = ""
@@ -122,11 +128,15 @@ class Run:
 
     def _press(self, step: script.Press) -> None:
         self._before(step)
-        self.simulation.press(step.keys)
+        self._act(self._caller.press(step.keys))
 
     def _speak(self, step: script.Speak) -> None:
         self._before(step)
-        self.simulation.say(step.text, step.confidence)
+        self._act(self._caller.say(step.text, step.confidence))
+
+    def _act(self, at: float) -> None:
+        """The caller has acted: keys and words that sound on the line take their time."""
+        self._acted_at, self._acted_until = at, self.simulation.now
 
     def _before(self, step: script.Action) -> None:
         """Come to the moment of an action; everything that was heard by then must have been expected."""
@@ -156,7 +166,7 @@ class Run:
 
     def _acted(self) -> None:
         simulation = self.simulation
-        self._acted_at = simulation.now
+        self._acted_at = self._acted_from = self._acted_until = simulation.now
         self._heard_before = self._next = len(self._heard)
         self._state_before = simulation.call.state
         self._moves_before = len(simulation.call.path)
@@ -211,8 +221,12 @@ class Run:
     # What is heard.
 
     def _is_told(self, prompt: HeardPrompt) -> bool:
-        """Whether a prompt tells the caller something: music does not, nor what was cut as it began."""
-        return prompt.cut_at != prompt.at and not self.simulation.is_music(prompt.say)
+        """Whether a prompt tells the caller something: music does not, nor what they cut as it began, or by going on."""
+        cut_at = prompt.cut_at
+        is_cut = cut_at is not None and (
+            cut_at == prompt.at or (prompt.at >= self._acted_from and cut_at <= self._acted_until)
+        )
+        return not is_cut and not self.simulation.is_music(prompt.say)
 
     def _coming(self) -> int | None:
         """The next prompt that no step has taken, when it begins; None where it is the caller's turn before."""
@@ -283,13 +297,16 @@ class Run:
         self._never.append((step, self._next))
 
     def _within(self, step: script.Within) -> None:
-        while len(self._heard) <= self._heard_before and self._goes_on():
+        first = self._heard_before
+        while len(self._heard) <= first and self._goes_on():
             pass
-        at = self._heard[self._heard_before].at if len(self._heard) > self._heard_before else None
+        while first < len(self._heard) and not self._is_told(self._heard[first]):
+            first += 1
+        at = self._heard[first].at if len(self._heard) > first else None
         if at is None and self.simulation.call.end is not None:
             at = self.simulation.now
         took_s = None if at is None else at - self._acted_at
-        if took_s is None or took_s > step.limit_s + 1e-6:
+        if took_s is None or took_s > step.limit_s + self._caller.known_after_s + 1e-6:
             took = "it did not" if took_s is None else f"it took {took_s:.1f} s"
             self._fail("late", step.place, f"the line should react within {step.limit_s:g} s, and {took}")
 

@@ -1,0 +1,59 @@
+"""The voice of a caller in tests: another one than the line's, as it arrives over a telephone line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zlib import crc32
+
+import numpy as np
+
+from audio.errors import AudioError
+from audio.pcm import Sound
+from audio.speaking.polishing import KEPT_S
+from audio.telephone import RATE, carried, noise, noise_level
+
+if TYPE_CHECKING:
+    from audio.pcm import Samples
+    from audio.speaking.speaker import Speaker
+    from audio.speaking.voice import Voice
+
+_BEFORE_S, _AFTER_S = 0.1, 0.1
+"""Seconds of the line's silence around what is said."""
+
+
+class CallerVoice:
+    """Says texts over a telephone line; the same text always sounds the same."""
+
+    def __init__(self, speaker: Speaker, voice: Voice, snr_db: float | None = None) -> None:
+        """Take who speaks, and how many dB they are louder than the line's noise; None for a quiet line."""
+        self._speaker, self._voice, self._snr_db = speaker, voice, snr_db
+        self._noise = np.zeros(0, np.int16)
+        self._said: dict[str, tuple[Samples, float]] = {}
+
+    def says(self, text: str) -> tuple[Samples, float]:
+        """Return a text as it arrives, at 8,000 samples a second, and when its last sound is over, in seconds.
+
+        Raises: AudioError where it can't be spoken.
+        """
+        known = self._said.get(text)
+        if known is None:
+            known = self._said[text] = self._spoken(text)
+        return known
+
+    def silence(self, length: int) -> Samples:
+        """Return the line while nobody speaks."""
+        return self._noise[:length] if len(self._noise) >= length else np.zeros(length, np.int16)
+
+    def _spoken(self, text: str) -> tuple[Samples, float]:
+        spoken = self._speaker.sound(text, self._voice, rate=16_000)
+        if spoken.sound is None or not len(spoken.sound.samples):
+            why = self._speaker.why_silent or "the engines gave no answer, or there is no word in it"
+            raise AudioError(f"what the caller says can't be spoken: {why}")
+        rate = spoken.sound.rate
+        before, after = (np.zeros(round(seconds * rate), np.int16) for seconds in (_BEFORE_S, _AFTER_S))
+        whole = Sound(np.concatenate((before, spoken.sound.samples, after)), rate)
+        if self._snr_db is not None and not len(self._noise):
+            level = noise_level(carried(whole), self._snr_db)
+            self._noise = noise(RATE, level, seed=0)
+        ends_s = _BEFORE_S + spoken.sound.seconds - KEPT_S
+        return carried(whole, self._snr_db, seed=crc32(text.encode())), ends_s
