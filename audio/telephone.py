@@ -11,6 +11,8 @@ from audio.levels import rms
 from audio.resampling import resample
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from audio.pcm import Samples, Sound
 
 RATE = 8000
@@ -45,7 +47,7 @@ def through_a_law(samples: Samples) -> Samples:
 def noise(length: int, level: float, seed: int) -> Samples:
     """Return white noise of this RMS, on the scale of 16-bit samples."""
     values = np.random.default_rng(seed).normal(0.0, level, length)
-    return np.clip(np.rint(values), -32768, 32767).astype(np.int16)
+    return _whole(values)
 
 
 def noise_level(samples: Samples, snr_db: float) -> float:
@@ -59,8 +61,7 @@ def noise_level(samples: Samples, snr_db: float) -> float:
 
 
 def _with_noise(samples: Samples, snr_db: float, seed: int) -> Samples:
-    mixed = samples.astype(np.int32) + noise(len(samples), noise_level(samples, snr_db), seed)
-    return np.clip(mixed, -32768, 32767).astype(np.int16)
+    return _whole(samples.astype(np.float64) + noise(len(samples), noise_level(samples, snr_db), seed))
 
 
 def _narrowed(samples: Samples) -> Samples:
@@ -70,5 +71,9 @@ def _narrowed(samples: Samples) -> Samples:
     hertz = np.fft.rfftfreq(len(samples), 1 / RATE)
     rising = np.clip((hertz - (LOWEST_HZ - _SLOPE_HZ)) / _SLOPE_HZ, 0, 1)
     falling = np.clip(((HIGHEST_HZ + _SLOPE_HZ) - hertz) / _SLOPE_HZ, 0, 1)
-    narrow = np.fft.irfft(spectrum * rising * falling, len(samples))
-    return np.clip(np.rint(narrow), -32768, 32767).astype(np.int16)
+    narrow: NDArray[np.float64] = np.fft.irfft(spectrum * rising * falling, len(samples))
+    return _whole(narrow)
+
+
+def _whole(values: NDArray[np.float64]) -> Samples:
+    return np.clip(np.rint(values), -32768, 32767).astype(np.int16)

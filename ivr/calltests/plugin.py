@@ -55,6 +55,26 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="PERCENT",
         help="fail where less of a flow's transitions and phrases is covered",
     )
+    group.addoption(
+        "--depth",
+        dest="flow_depth",
+        choices=("text", "keys", "voice"),
+        default="text",
+        help="how deep calls go: text; keys as tones on a telephone line; voice too, spoken and recognised by Vosk",
+    )
+    group.addoption(
+        "--snr",
+        dest="flow_snr",
+        type=float,
+        metavar="DB",
+        help="with --depth voice: how much louder callers are than the noise of the line; without it the line is quiet",
+    )
+    group.addoption(
+        "--speech-model",
+        dest="flow_model",
+        metavar="DIR",
+        help="with --depth voice: the model of Vosk; else the one that «ivr models» finds for the flow's language",
+    )
 
 
 def _folder(written: str) -> str:

@@ -17,8 +17,19 @@ if TYPE_CHECKING:
     from audio.speaking.speaker import Speaker
     from audio.speaking.voice import Voice
 
+_PATIENCE_S = 20.0
+"""No caller waits in a test."""
 _BEFORE_S, _AFTER_S = 0.1, 0.1
 """Seconds of the line's silence around what is said."""
+
+
+def of(language: str, snr_db: float | None = None) -> CallerVoice:
+    """Return a voice of a language that is not the line's: a man's, where eSpeak NG speaks."""
+    from audio.speaking.speaker import Speaker
+    from audio.speaking.voice import Voice
+
+    speaker = Speaker(patience_s=_PATIENCE_S)
+    return CallerVoice(speaker, Voice(language, f"{language}+m3", rate_wpm=130), snr_db)
 
 
 class CallerVoice:
@@ -29,6 +40,10 @@ class CallerVoice:
         self._speaker, self._voice, self._snr_db = speaker, voice, snr_db
         self._noise = np.zeros(0, np.int16)
         self._said: dict[str, tuple[Samples, float]] = {}
+
+    def close(self) -> None:
+        """Let go of what speaks."""
+        self._speaker.close()
 
     def says(self, text: str) -> tuple[Samples, float]:
         """Return a text as it arrives, at 8,000 samples a second, and when its last sound is over, in seconds.

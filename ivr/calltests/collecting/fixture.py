@@ -15,6 +15,7 @@ from engine.events import KEYS
 from engine.loading.problems import Problems
 from engine.loading.source import Text, text
 from ivr.calltests import script
+from ivr.calltests.collecting.depth import depth_of
 from ivr.calltests.collecting.items import count, failed
 from ivr.calltests.covering.lcov import from_here
 from ivr.calltests.errors import ScriptError
@@ -69,7 +70,8 @@ class Calls:
                 replace(one, place=place) if one.place.file == place.file else one for one in error.problems
             ]
             raise ScriptError(wrong) from None
-        run = Run(replace(loaded.script.calls[0], place=place, steps=()), loaded.flow)
+        test = replace(loaded.script.calls[0], place=place, steps=())
+        run = Run(test, loaded.flow, depth_of(self._item, loaded.flow))
         self._runs.append(run)
         run.start()
         return run

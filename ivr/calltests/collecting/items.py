@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from audio.errors import AudioError
 from engine.errors import IvrError
 from ivr.calltests.collecting import failed_calls
+from ivr.calltests.collecting.depth import depth_of
 from ivr.calltests.collecting.failing import CallFailed
 from ivr.calltests.collecting.stash import FAILURE, TALLY, WARNINGS
 from ivr.calltests.covering.lcov import from_here
@@ -68,9 +70,10 @@ class CallItem(pytest.Item):
         self.add_marker(tag)
 
     def runtest(self) -> None:
-        """Make the call. Raises: CallFailed."""
+        """Make the call. Raises: CallFailed, or AudioError where there is nothing to speak or listen with."""
+        depth = depth_of(self, self.flow)
         began = perf_counter()
-        outcome = runner.run(self.test, self.flow)
+        outcome = runner.run(self.test, self.flow, depth)
         count(self, outcome, perf_counter() - began)
         if outcome.failure is not None:
             raise failed(self, outcome)
@@ -80,7 +83,8 @@ class CallItem(pytest.Item):
         error = excinfo.value
         if isinstance(error, CallFailed):
             return error.report
-        return str(error) if isinstance(error, IvrError) else super().repr_failure(excinfo, style)
+        is_plain = isinstance(error, (IvrError, AudioError))
+        return str(error) if is_plain else super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[PathLike[str], int, str]:
         """Where the call is written; pytest's first line is 0."""

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from ivr.calltests.collecting.failing import CallFailed
     from ivr.calltests.collecting.fixture import Calls
     from ivr.calltests.covering.tally import Tally
+    from ivr.calltests.running.depths import Depth
 
 WARNINGS: pytest.StashKey[list[str]] = pytest.StashKey()
 """What passed only just in the calls of an item."""
@@ -19,3 +20,5 @@ CALLS: pytest.StashKey[Calls] = pytest.StashKey()
 """The calls of a Python test."""
 TALLY: pytest.StashKey[Tally] = pytest.StashKey()
 """What all calls of the run come to; none where there are none."""
+SOUND: pytest.StashKey[dict[str, Depth]] = pytest.StashKey()
+"""By language, what calls in sound are made with."""

@@ -1,0 +1,48 @@
+"""The depth that a run of pytest asks for; what it speaks and listens with is loaded once, when first needed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ivr.calltests.collecting.stash import SOUND
+from ivr.calltests.running.depths import TEXT, Depth, Sound
+
+if TYPE_CHECKING:
+    from engine.flow import Flow
+
+ONLY_TEXT = "text"
+"""The tag of a call that holds in text only: it needs keys in no time, say."""
+
+
+def depth_of(item: pytest.Item, flow: Flow) -> Depth:
+    """Return the depth at which a call of a flow is to be made.
+
+    Raises: AudioError where there is no model of the flow's language, or it can't be used.
+    """
+    config = item.config
+    name = config.getoption("flow_depth")
+    if name == "text":
+        return TEXT
+    if ONLY_TEXT in item.extra_keyword_matches:
+        pytest.skip(f"is tagged {ONLY_TEXT}: it holds at no other depth")
+    if name == "keys":
+        return Sound()
+    known = config.stash.setdefault(SOUND, {})
+    language = flow.language.code
+    if language not in known:
+        known[language] = _spoken(config, language)
+    return known[language]
+
+
+def _spoken(config: pytest.Config, language: str) -> Depth:
+    from audio.hearing import models
+    from audio.hearing.vosk_model import load
+    from audio.telephone import RATE
+    from ivr.sound import caller_voice, hearing
+
+    model = load(models.find(language, config.getoption("flow_model")))
+    voice = caller_voice.of(language, config.getoption("flow_snr"))
+    config.add_cleanup(voice.close)
+    return Sound(voice, lambda: hearing.on_model(model, RATE))
