@@ -17,11 +17,18 @@ from ivr.doctor.finding import Finding
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from audio.hearing.models import InstalledModel
     from audio.speaking.engine import Engine
 
 LANGUAGE = "ru"
 """Of the line that comes with the program."""
 _WORD = "Здравствуйте"
+_WORDS = {
+    "ru": ("оператор", "баланс", "карта", "перевод"),
+    "en": ("operator", "balance", "card", "transfer"),
+    "ko": ("상담원", "잔액", "처음으로", "다시"),
+}
+"""By language: what is said to a model, and what else it might take it for."""
 _SPEAKS_WITHIN_S = 12.0
 _NO_SOUND_CARD = "ivr talk goes on as text here; ivr dial and ivr test need none"
 
@@ -116,6 +123,71 @@ def _spoken(engine: Engine, part: str, mend: str) -> Finding:
         f"{sound.seconds:.2f} s of sound, peak {dbfs(peak(sound.samples)):.0f} dBFS, made in {took_s:.2f} s"
     )
     return Finding(part, "ok", f"{said}: {level}")
+
+
+def recognition(_: Sequence[str]) -> list[Finding]:
+    """Vosk, the models that are there, and whether each understands a word that a voice says."""
+    from audio.hearing.models import installed
+
+    try:
+        import vosk
+    except (ImportError, OSError) as error:
+        return [Finding("Vosk", "missing", f"it can't be loaded ({error})", "pip install vosk")]
+    del vosk
+    found = [Finding("Vosk", "ok", metadata.version("vosk"))]
+    tried: set[str] = set()
+    for model in installed():
+        if not model.wrong and model.language in tried:
+            continue  # another one of this language is preferred
+        found.append(_model(model))
+        tried.add(model.language)
+    if LANGUAGE not in tried:
+        what = f"there is none of «{LANGUAGE}»: callers are understood by keys only"
+        found.append(Finding(f"model {LANGUAGE}", "missing", what, f"ivr models download {LANGUAGE}"))
+    return found
+
+
+def _model(model: InstalledModel) -> Finding:
+    from audio.errors import AudioError
+
+    part, is_own = f"model {model.language or '?'}", model.language == LANGUAGE
+    if model.wrong:
+        return Finding(part, "broken", model.wrong, f"ivr models remove {model.name}", needed=is_own)
+    try:
+        return Finding(part, "ok", f"{model.name}{_understood(model)}", needed=is_own)
+    except AudioError as error:
+        return Finding(part, "broken", str(error), "download it again", needed=is_own)
+
+
+def _understood(model: InstalledModel) -> str:
+    """Say a word to it, and return what became of that. Raises: AudioError."""
+    from contextlib import closing
+
+    import numpy as np
+
+    from audio.hearing.vosk_model import load
+    from audio.hearing.vosk_recogniser import VoskRecogniser
+    from audio.pcm import Sound
+    from audio.resampling import resample
+    from audio.speaking.voice import Voice
+    from audio.speaking.worker_engine import WorkerEngine
+
+    start = time.perf_counter()
+    recogniser = VoskRecogniser(load(model.path))
+    loaded = f", loaded in {time.perf_counter() - start:.1f} s"
+    words = _WORDS.get(model.language)
+    if words is None:
+        return loaded
+    with closing(WorkerEngine()) as engine:
+        said = resample(engine.make(words[0], Voice(model.language, rate_wpm=130), _SPEAKS_WITHIN_S), 16_000)
+    quiet = Sound(np.zeros(said.rate, np.int16), said.rate)
+    recogniser.listen_for(words)
+    for sound in (quiet, said, quiet):
+        recogniser.feed(sound.samples)
+    heard = recogniser.finish()
+    if heard.text.casefold() == words[0]:
+        return f"{loaded}, understands «{words[0]}» (confidence {heard.confidence:.2f})"
+    return f"{loaded}; a synthetic «{words[0]}» was taken for «{heard.text or '…'}», which may be the voice's fault"
 
 
 def devices(arguments: Sequence[str]) -> list[Finding]:
@@ -217,6 +289,7 @@ CHECKS: Mapping[str, Callable[[Sequence[str]], list[Finding]]] = {
     "libraries": libraries,
     "line": line,
     "voice": voice,
+    "recognition": recognition,
     "devices": devices,
     "cache": cache,
 }

@@ -117,6 +117,22 @@ def test_portaudio_that_is_missing_is_told_with_what_to_install(monkeypatch: pyt
     assert finding.mend.endswith("portaudio2") or finding.mend
 
 
+def test_without_a_model_it_is_said_how_to_get_one_and_a_broken_one_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "vosk-model-small-en-us-0.15" / "am").mkdir(parents=True)
+    monkeypatch.setenv("IVR_MODELS", str(tmp_path))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr("audio.hearing.models._PACKAGED", ())
+    monkeypatch.delenv("IVR_MODEL", raising=False)
+    vosk, english, russian = checks.recognition(())
+    assert vosk.status == "ok"
+    assert (english.part, english.status, english.is_bad) == ("model en", "broken", False)
+    assert "is not whole" in english.what
+    assert (russian.part, russian.status, russian.is_bad) == ("model ru", "missing", True)
+    assert russian.mend == "ivr models download ru"
+
+
 def test_a_cache_that_cant_be_written_is_no_illness(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("IVR_CACHE", "/dev/null/nowhere")
     (finding,) = checks.cache(())
@@ -129,9 +145,11 @@ def test_every_part_is_tried_and_told_as_json(tmp_path: Path) -> None:
     done = CliRunner().invoke(cli, ["doctor", "--json"], env={"IVR_CACHE": str(tmp_path)})
     found = [json.loads(row) for row in done.stdout.splitlines()]
     parts = {one["part"]: one for one in found}
-    assert {"Python", "libraries", "line", "voice", "espeak-ng", "PortAudio", "cache"} <= parts.keys()
+    assert {"Python", "libraries", "line", "voice", "espeak-ng", "Vosk", "model ru", "cache"} <= parts.keys()
+    assert "PortAudio" in parts
     assert parts["line"]["status"] == parts["voice"]["status"] == "ok"
     assert "s of sound" in parts["voice"]["what"]
+    assert "understands «상담원»" in parts["model ko"]["what"]  # as a voice says it
     is_bad = any(one["needed"] and one["status"] in ("missing", "broken") for one in found)
     assert done.exit_code == int(is_bad)
     assert done.stderr == ""
