@@ -37,15 +37,14 @@ def prepare(speaker: Speaker, pieces: Sequence[Piece], voice: Voice, rate: int) 
 
 
 def ready(speaker: Speaker, pieces: Sequence[Piece], voice: Voice, rate: int) -> Spoken | None:
-    """Return the passage without waiting; None where something of it is still to be made."""
+    """Return the passage without waiting; None where something of it is still to be made, which is begun then."""
     started = speaker.now()
-    found = []
-    for piece in pieces:
-        spoken = speaker.ready(piece.text, voice, rate=rate, secret=piece.secret)
-        if spoken is None:
-            return None
-        found.append(spoken)
-    return _whole(found, pieces, rate, speaker.now() - started)
+    found = [speaker.ready(piece.text, voice, rate=rate, secret=piece.secret) for piece in pieces]
+    there = [spoken for spoken in found if spoken is not None]
+    if len(there) == len(found) or any(spoken.sound is None for spoken in there):
+        return _whole(there, pieces, rate, speaker.now() - started)
+    prepare(speaker, pieces, voice, rate)
+    return None
 
 
 def spoken(speaker: Speaker, pieces: Sequence[Piece], voice: Voice, rate: int) -> Spoken:

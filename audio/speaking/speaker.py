@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Self
 
 from audio.speaking.chain import Chain
+from audio.speaking.engine import NoSuchVoice
 from audio.speaking.espeak_program import EspeakProgram
 from audio.speaking.polishing import polished
 from audio.speaking.store import PromptStore, default_folder, key_of
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
     from audio.speaking.voice import Voice
 
 _LOG = logging.getLogger(__name__)
-PATIENCE_S = 2.0
-"""The longest that a caller waits for a sound."""
+PATIENCE_S = 1.9
+"""The longest that a sound is waited for, so that no caller waits 2 s."""
 RATE = 8000
 """Of a telephone line."""
 
@@ -58,6 +59,8 @@ class _Job:
     voice: Voice
     rate: int
     secret: bool
+    wanted: float | None = None
+    """When somebody first wanted to hear it, by the speaker's clock."""
     made: Future[Spoken] = field(default_factory=Future)
 
 
@@ -94,6 +97,8 @@ class Speaker:
         """Those not begun, the next one first."""
         self._underway: dict[str, _Job] = {}
         """All that are not made yet, by key."""
+        self._failed: dict[str, float] = {}
+        """When a text could not be made, by key; forgotten as soon as it may be tried again."""
         self._unwritten: list[tuple[str, Sound]] = []
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
@@ -121,21 +126,20 @@ class Speaker:
 
     def prepare(self, text: str, voice: Voice, *, rate: int = RATE, secret: bool = False) -> None:
         """Begin to make a sound, in the background; nothing where it is there."""
-        if self.ready(text, voice, rate=rate, secret=secret) is None:
-            self._ordered(text, voice, rate, secret=secret, at_once=False)
+        if self._found(text, voice, rate) is None:
+            self._ordered(text, voice, rate, secret=secret)
 
     def ready(self, text: str, voice: Voice, *, rate: int = RATE, secret: bool = False) -> Spoken | None:
-        """Return a sound that is there, without waiting; None where it is still to be made."""
-        started = self._now()
-        for engine in self._chain.engines:
-            key = key_of(engine.name, engine.version, voice, rate, text)
-            sound = self._store.get(key, rate)
-            if sound is not None:
-                return Spoken(sound, cached=True, took_s=self._now() - started, engine=engine.name)
-            if engine in self._chain.live:
-                return None
-        del secret  # a secret is found like anything else, since only this run has made it
-        return Spoken(None, cached=False, took_s=self._now() - started, engine="")
+        """Return a sound that is there, without waiting; None where it is still to be made, now before all others.
+
+        What could not be made a moment ago, or was first asked for longer ago than the speaker's patience, is text
+        only: whoever asks again and again gets an answer in the end.
+        """
+        del secret  # it is found like anything else, since only this run has made it
+        found = self._found(text, voice, rate)
+        if found is None and self._is_late(_job_key(text, voice, rate)):
+            return _text_only()
+        return found
 
     def sound(
         self,
@@ -154,11 +158,12 @@ class Speaker:
         found = self.ready(text, voice, rate=rate, secret=secret)
         if found is not None:
             return found
-        job = self._ordered(text, voice, rate, secret=secret, at_once=True)
+        job = self._ordered(text, voice, rate, secret=secret)
+        self._is_late(_job_key(text, voice, rate))
         try:
             spoken = job.made.result(self._patience_s if within_s is None else max(within_s, 0.0))
         except NotYet:
-            spoken = Spoken(None, cached=False, took_s=0.0, engine="")
+            spoken = _text_only()
         return replace(spoken, took_s=self._now() - started)
 
     def close(self) -> None:
@@ -177,25 +182,45 @@ class Speaker:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _ordered(self, text: str, voice: Voice, rate: int, *, secret: bool, at_once: bool) -> _Job:
+    def _found(self, text: str, voice: Voice, rate: int) -> Spoken | None:
+        """What is stored, made by the first engine that is used, or one before it; text only where none is."""
+        started = self._now()
+        for engine in self._chain.engines:
+            sound = self._store.get(key_of(engine.name, engine.version, voice, rate, text), rate)
+            if sound is not None:
+                return Spoken(sound, cached=True, took_s=self._now() - started, engine=engine.name)
+            if engine in self._chain.live:
+                return None
+        return _text_only(self._now() - started)
+
+    def _ordered(self, text: str, voice: Voice, rate: int, *, secret: bool) -> _Job:
         """The job that makes this sound, new or underway."""
-        text = spoken_text(text)
-        key = key_of("", "", voice, rate, text)
+        key = _job_key(text, voice, rate)
         with self._changed:
             job = self._underway.get(key)
             if job is None:
-                job = self._underway[key] = _Job(text, voice, rate, secret)
+                job = _Job(spoken_text(text), voice, rate, secret)
                 if self._closed:
-                    del self._underway[key]
-                    job.made.set_result(Spoken(None, cached=False, took_s=0.0, engine=""))
+                    job.made.set_result(_text_only())
                     return job
-                self._jobs[key] = job
+                self._underway[key] = self._jobs[key] = job
                 self._begin()
             job.secret = job.secret or secret
-            if at_once and key in self._jobs:
-                self._jobs.move_to_end(key, last=False)
             self._changed.notify()
         return job
+
+    def _is_late(self, key: str) -> bool:
+        """Want a sound that is underway, before those that nobody wants yet; whether it is given up by now."""
+        now = self._now()
+        with self._changed:
+            job, failed = self._underway.get(key), self._failed.get(key)
+            if job is None:
+                return failed is not None and now - failed <= self._patience_s
+            if job.wanted is None:
+                job.wanted = now
+                if key in self._jobs:
+                    self._jobs.move_to_end(key, last=False)
+            return now - job.wanted > self._patience_s
 
     def _begin(self) -> None:
         if self._thread is None:
@@ -215,19 +240,28 @@ class Speaker:
             else:
                 self._make(key, job)
         for job in self._underway.values():
-            job.made.set_result(Spoken(None, cached=False, took_s=0.0, engine=""))
+            job.made.set_result(_text_only())
 
     def _make(self, key: str, job: _Job) -> None:
+        wrong_voice, spoken = None, _text_only()
         try:
-            spoken = self._made(job)
-        except Exception as error:  # noqa: BLE001 - raised where somebody waits for it
-            with self._changed:
-                del self._underway[key]
-            job.made.set_exception(error)
-        else:
-            with self._changed:
-                del self._underway[key]
+            spoken = self._found(job.text, job.voice, job.rate) or self._made(job)
+        except NoSuchVoice as fault:
+            wrong_voice = fault
+        except Exception as error:  # noqa: BLE001 - whatever it is, calls go on
+            self._warn(f"a prompt was not spoken: {type(error).__name__}")
+        with self._changed:
+            del self._underway[key]
+            if spoken.sound is None:
+                self._fail(key, self._now())
+        if wrong_voice is None:
             job.made.set_result(spoken)
+        else:
+            job.made.set_exception(wrong_voice)
+
+    def _fail(self, key: str, now: float) -> None:
+        self._failed = {known: at for known, at in self._failed.items() if now - at <= self._patience_s}
+        self._failed[key] = now
 
     def _made(self, job: _Job) -> Spoken:
         started = self._now()
@@ -236,11 +270,23 @@ class Speaker:
             if self._chain.why_silent and not self._told_silent:
                 self._told_silent = True
                 self._warn(f"nothing can be spoken, calls go on as text: {self._chain.why_silent}")
-            return Spoken(None, cached=False, took_s=self._now() - started, engine="")
+            return _text_only(self._now() - started)
         sound = polished(made.sound, job.rate, job.voice.volume)
         name, version = made.engine.name, made.engine.version
-        self._store.remember(key_of(name, version, job.voice, job.rate, job.text), sound)
+        wanted = self._chain.engines[
+            0
+        ]  # in this run it is heard as the first engine's; the next run tries that again
+        self._store.remember(key_of(wanted.name, wanted.version, job.voice, job.rate, job.text), sound)
         with self._changed:
             if not job.secret and len(sound.samples):
                 self._unwritten.append((key_of(name, version, made.voice, job.rate, job.text), sound))
         return Spoken(sound, cached=False, took_s=self._now() - started, engine=made.engine.name)
+
+
+def _text_only(took_s: float = 0.0) -> Spoken:
+    return Spoken(None, cached=False, took_s=took_s, engine="")
+
+
+def _job_key(text: str, voice: Voice, rate: int) -> str:
+    """What two orders have in common that become one, whichever engine carries them out."""
+    return key_of("", "", voice, rate, text)

@@ -39,6 +39,8 @@ STARTS_WITHIN_S = 10.0
 _LONGEST_LINE = 64 * 1024 * 1024
 _EMPTY_WAV = 44
 """Bytes of a file without a sample."""
+_BUFFER = 1024 * 1024
+"""Bytes that are read at once: a sentence in one piece, not in twenty, each of which would wait its turn."""
 _MOST_LINES = 64
 """Answers that may lie unread; a worker that prints more waits until it is killed."""
 _GONE = object()
@@ -212,12 +214,14 @@ def _started(command: Sequence[str], now: float) -> _Process:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            bufsize=_BUFFER,
             **separate,
         )
     except OSError as error:
         raise EngineMissing(f"the program that speaks can't be started ({error.strerror})") from error
     process = _Process(popen, now, folder)
     assert popen.stdout is not None
+    _widen(popen.stdout)
     reader = threading.Thread(
         target=_read,
         args=(popen.stdout, process.answers, process.killed),
@@ -226,6 +230,15 @@ def _started(command: Sequence[str], now: float) -> _Process:
     )
     reader.start()
     return process
+
+
+def _widen(pipe: IO[bytes]) -> None:
+    """Let a whole sentence lie in a pipe, where the system can, so that its writer needn't wait for its reader."""
+    if sys.platform == "linux":
+        import fcntl
+
+        with contextlib.suppress(OSError):
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _BUFFER)
 
 
 def _read(stream: IO[bytes], answers: queue.Queue[object], killed: threading.Event) -> None:
