@@ -143,6 +143,14 @@ class Language(Protocol):
         """Give the name of a key, or of each key of a sequence: `*` is «звёздочку»."""
         ...
 
+    def spoken(self, text: str) -> str:
+        """Give a prompt's text as a synthesiser is to be given it: numbers, signs and abbreviations in words.
+
+        Transcripts keep the text as it was written. Reading a text again changes nothing of note: it is safe
+        to be given what readers made.
+        """
+        ...
+
     def speaking_s(self, text: str) -> float:
         """Estimate the seconds that it takes to say `text`; at least 0.4."""
         ...

@@ -125,6 +125,10 @@ class English:
         """Give the keys as they are said: `12` is “one two”, `*` “star”."""
         return " ".join(_KEYS.get(character, character) for character in key)
 
+    def spoken(self, text: str) -> str:
+        """Give the text as it is: synthesisers read English figures well."""
+        return text
+
     def speaking_s(self, text: str) -> float:
         """Estimate the seconds of saying `text`."""
         return speaking_s(text, _CHARACTERS_PER_S)

@@ -140,6 +140,12 @@ class Russian:
         """Give the keys as they stand after «нажмите»: `12` is «один два», `*` «звёздочку»."""
         return " ".join(_KEYS.get(character, character) for character in key)
 
+    def spoken(self, text: str) -> str:
+        """Give «Осталось сорок рублей» for «Осталось 40 ₽», spelled so that eSpeak NG says it right."""
+        from engine.language.russian_text.speech import spoken  # 0.1 s: a call on a console needs it not
+
+        return spoken(text)
+
     def speaking_s(self, text: str) -> float:
         """Estimate the seconds of saying `text`."""
         return speaking_s(text, _CHARACTERS_PER_S)
