@@ -104,12 +104,22 @@ def _spoken(text: str, voice: Voice, rate: int) -> Spoken:
     if not text.strip():
         raise click.UsageError("there is nothing to say: write a text")
     with Speaker(patience_s=_PATIENCE_S, warn=_warn, strict=True) as speaker:
-        spoken = passages.spoken(speaker, passages.pieces_of(text), voice, rate)
+        spoken = passages.spoken(speaker, passages.pieces_of(_in_words(text, voice)), voice, rate)
         if spoken.sound is None:
             raise AudioError(f"the text was not spoken: {speaker.why_silent or 'the engines gave no answer'}")
     if not len(spoken.sound.samples):
         raise AudioError("nothing can be heard of this text: write words")
     return spoken
+
+
+def _in_words(text: str, voice: Voice) -> str:
+    """A text as a prompt's is given to the voice, in a language that has readers; as it is in any other."""
+    from engine.language import UnknownLanguage, language
+
+    try:
+        return language(voice.language).spoken(text)
+    except UnknownLanguage:
+        return text
 
 
 def _write(output: str, sound: Sound) -> None:

@@ -65,16 +65,17 @@ def static_sentences(flow: Flow, recorded: Iterable[Place] = ()) -> dict[StaticS
             if prompt.place not in skipped:
                 found |= dict.fromkeys(_of_prompt(flow, prompt, offers))
     for text in _own_texts(flow.language.texts):
-        found |= dict.fromkeys(_of_text(text, voice_of(flow, NOWHERE)))
+        found |= dict.fromkeys(_of_text(flow, text, NOWHERE))
     return found
 
 
 def _of_prompt(flow: Flow, prompt: Prompt, offers: str) -> Iterator[StaticSentence]:
-    return _of_text(_filled(prompt.text, offers), voice_of(flow, prompt.place))
+    return _of_text(flow, _filled(prompt.text, offers), prompt.place)
 
 
-def _of_text(text: str, voice: Voice) -> Iterator[StaticSentence]:
-    for sentence in sentences(text):
+def _of_text(flow: Flow, text: str, place: Place) -> Iterator[StaticSentence]:
+    voice = voice_of(flow, place)
+    for sentence in sentences(flow.language.spoken(text)):
         if _SLOT not in sentence.text:
             yield StaticSentence(sentence.text, voice)
 

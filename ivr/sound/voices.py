@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from engine.actions import Say
     from engine.errors import Place
     from engine.flow import Flow
+    from engine.language import Language
 
 _LOG = logging.getLogger(__name__)
 RECORDING = "recording"
@@ -57,7 +58,7 @@ class FlowVoices:
     def prepare(self, say: Say) -> None:
         """Begin to make a prompt, in the background."""
         if self._recorded(say) is None:
-            passages.prepare(self._speaker, pieces(say), self.voice(say), self.rate)
+            passages.prepare(self._speaker, pieces(say, self.flow.language), self.voice(say), self.rate)
 
     def spoken(self, say: Say, *, wait: bool) -> Spoken | None:
         """Return a prompt as one sound at the call's rate, or with no sound where it goes on as text.
@@ -68,7 +69,7 @@ class FlowVoices:
         if recording is not None:
             return Spoken(recording, cached=True, took_s=0.0, engine=RECORDING)
         make = passages.spoken if wait else passages.ready
-        return make(self._speaker, pieces(say), self.voice(say), self.rate)
+        return make(self._speaker, pieces(say, self.flow.language), self.voice(say), self.rate)
 
     def voice(self, say: Say) -> Voice:
         """Return the voice that a prompt is spoken with: its own, else the flow's, else that of the language."""
@@ -108,10 +109,13 @@ def voice_of(flow: Flow, place: Place) -> Voice:
     )
 
 
-def pieces(say: Say) -> list[Piece]:
-    """Return a prompt in sentences, those secret that are not among the sentences of what may be shown."""
-    whole = sentences(say.text)
+def pieces(say: Say, language: Language) -> list[Piece]:
+    """Return a prompt in sentences with its figures in words.
+
+    Those are secret that are not among the sentences of what may be shown.
+    """
+    whole = sentences(language.spoken(say.text))
     if say.text == say.shown:
         return [Piece(*one) for one in whole]
-    shown = {one.text for one in sentences(say.shown)}
+    shown = {one.text for one in sentences(language.spoken(say.shown))}
     return [Piece(one.text, one.pause_s, one.text not in shown) for one in whole]

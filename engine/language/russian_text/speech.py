@@ -1,4 +1,4 @@
-"""A text as a synthesiser is to be given it: everything in words, its ё written, and what eSpeak stresses wrongly respelled.
+"""A text as a synthesiser is to be given it: all in words, with its ё, respelled where eSpeak stresses it wrongly.
 
 None of this is for a reader's eyes: transcripts show the text as it was written.
 """

@@ -14,6 +14,7 @@ from audio.speaking.voice import Voice
 from engine.actions import Say
 from engine.errors import NOWHERE, Place
 from engine.flow import USUAL_RATE_WPM
+from engine.language import language
 from engine.loading.loader import load
 from ivr.sound.static_prompts import recordings, static_sentences
 from ivr.sound.voices import FlowVoices, pieces
@@ -111,7 +112,7 @@ def test_a_prompt_that_is_prepared_is_there_when_its_turn_comes(cabin: Cabin) ->
     ],
 )
 def test_only_sentences_that_may_be_shown_are_no_secret(text: str, shown: str, secret: list[str]) -> None:
-    found = pieces(Say(1, text, shown, None, NOWHERE))
+    found = pieces(Say(1, text, shown, None, NOWHERE), language("en"))
     assert " ".join(piece.text for piece in found) == text
     assert [piece.text for piece in found if piece.secret] == secret
 
@@ -222,7 +223,7 @@ def test_every_static_sentence_of_a_call_was_known_beforehand(flow: Flow, tmp_pa
 
     def observe(_: float, record: object) -> None:
         if isinstance(record, Say):
-            said.extend(piece.text for piece in pieces(record))
+            said.extend(piece.text for piece in pieces(record, plain.language))
 
     path = tmp_path / "f.yaml"
     plain = load_again(path, path.read_text(encoding="utf-8").replace(" Выбирайте, {name}.", ""))
