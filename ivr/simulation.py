@@ -102,6 +102,7 @@ class Simulation:
         self._simulated = simulated
         self._voice = voice
         self._inputs: list[_Input] = []
+        self._music = _music_of(flow)
         self._set_up()
 
     def _set_up(self) -> None:
@@ -162,8 +163,11 @@ class Simulation:
     def _feed(self, event: Event) -> None:
         call = self.call
         self._carry_out(call.feed(event, self.now))
-        is_queued = call.mode == "queued"
-        if is_queued and isinstance(event, PromptFinished) and not self.is_music(self._said(event.prompt)):
+        if (
+            call.mode == "queued"
+            and isinstance(event, PromptFinished)
+            and not self.is_music(self._said(event.prompt))
+        ):
             self._announced_in = call.request
 
     def _carry_out(self, actions: Sequence[Action]) -> None:
@@ -171,8 +175,9 @@ class Simulation:
         if self._observe is not None:
             self._carry_out_aloud(actions, self._observe)
             return
+        carry_out, now = self.world.carry_out, self.now
         for action in actions:
-            self.world.carry_out(action, self.now)
+            carry_out(action, now)
 
     def _carry_out_aloud(self, actions: Sequence[Action], observe: Callable[[float, object], None]) -> None:
         """Do what the call ordered, telling the observer of each record in its turn."""
@@ -296,7 +301,7 @@ class Simulation:
 
     def is_music(self, prompt: Say | Prompt) -> bool:
         """Whether a prompt only fills the wait in a queue, whenever it is said; all others tell the caller something."""
-        return prompt.place in _music_of(self.flow)
+        return prompt.place in self._music
 
     def _said(self, number: int) -> Say:
         """Return a prompt that was heard, by its number."""

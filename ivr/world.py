@@ -9,16 +9,14 @@ from bisect import insort
 from collections import deque
 from dataclasses import dataclass, replace
 from math import inf
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from engine.actions import (
     Ask,
     End,
     Enqueue,
     LeaveQueue,
-    Listen,
     Say,
-    StopListening,
     StopSaying,
     Transfer,
 )
@@ -189,25 +187,9 @@ class World:
 
     def carry_out(self, action: Action, now: float) -> None:
         """Do what the call ordered."""
-        match action:
-            case Say():
-                self._speech.append(action)
-                if self._voice is not None:
-                    self._voice.prepare(action)
-                if len(self._speech) == 1:
-                    self._begin(now)
-            case Listen() | StopListening():
-                pass  # the caller of a simulation speaks when they like
-            case StopSaying(prompts):
-                self._stop(prompts, now)
-            case Ask():
-                self._ask(action, now)
-            case Transfer() | Enqueue():
-                self._connect(action, now)
-            case LeaveQueue(request):
-                self._forget(request)
-            case End():
-                self._over(now)
+        order = _ORDERS.get(type(action))
+        if order is not None:
+            order(self, action, now)
 
     def due(self, now: float) -> Event | None:
         """Return the first thing that has happened by `now`, None for nothing."""
@@ -272,6 +254,13 @@ class World:
         heard.lasts_s = self._ends_at - heard.at
         return position_s
 
+    def _say(self, say: Say, now: float) -> None:
+        self._speech.append(say)
+        if self._voice is not None:
+            self._voice.prepare(say)
+        if len(self._speech) == 1:
+            self._begin(now)
+
     def _begin(self, at: float) -> None:
         said = self._speech[0]
         self._held_s = None
@@ -306,7 +295,10 @@ class World:
         part = part / lasts_s if lasts_s > 0 else 1.0
         self._news.append((now, heard, min(max(part, 0.0), 1.0)))
 
-    def _stop(self, prompts: Collection[int], now: float) -> None:
+    def _stop(self, stop: StopSaying, now: float) -> None:
+        self._silence(stop.prompts, now)
+
+    def _silence(self, prompts: Collection[int], now: float) -> None:
         if not self._speech:
             return
         first = self._speech[0]
@@ -349,14 +341,29 @@ class World:
         self._order += 1
         insort(self._coming, _Coming(at, self._order, request, event))
 
+    def _leave(self, leave: LeaveQueue, _: float) -> None:
+        self._forget(leave.request)
+
     def _forget(self, request: int) -> None:
         self._coming = [coming for coming in self._coming if coming.request != request]
         if self._waiting_for == request:
             self._waiting_for = None
 
-    def _over(self, now: float) -> None:
-        self._stop([said.prompt for said in self._speech], now)
+    def _over(self, _: End, now: float) -> None:
+        self._silence([said.prompt for said in self._speech], now)
         self._coming.clear()
         self._waiting_for = None
         if self._services is not None:
             self._services.close()
+
+
+_ORDERS: Mapping[type, Callable[[World, Any, float], None]] = {
+    Say: World._say,  # noqa: SLF001 - its own table
+    StopSaying: World._stop,  # noqa: SLF001
+    Ask: World._ask,  # noqa: SLF001
+    Transfer: World._connect,  # noqa: SLF001
+    Enqueue: World._connect,  # noqa: SLF001
+    LeaveQueue: World._leave,  # noqa: SLF001
+    End: World._over,  # noqa: SLF001
+}
+"""What each action does; whether somebody listens does not matter: the caller of a simulation speaks when they like."""

@@ -65,7 +65,6 @@ class Run:
         self._heard = self.simulation.heard_so_far
         self._language = flow.language
         self._is_strict = test.is_strict
-        self._number = 0
         self._next = 0
         """The first prompt that no step has taken."""
         self._acted_at = 0.0
@@ -102,14 +101,11 @@ class Run:
     def do(self, step: script.AnyStep) -> None:
         """Do one step. Raises: StepFailed where it is not as expected."""
         taken = _STEPS[type(step)](self, step)
-        self.outcome.marks.append(
-            (
-                self._number,
-                self.simulation.now if taken is None else self._heard[taken].at,
-                -1 if taken is None else taken,
-            )
-        )
-        self._number += 1
+        marks = self.outcome.marks
+        if taken is None:
+            marks.append((len(marks), self.simulation.now, -1))
+        else:
+            marks.append((len(marks), self._heard[taken].at, taken))
 
     def finish(self) -> None:
         """Hear out what is being said; then the caller hangs up, unless the call is over."""
@@ -393,7 +389,8 @@ class Run:
     ) -> NoReturn:
         at = heard.at if heard is not None else self.simulation.now
         found = heard.say.shown if heard is not None else found
-        number = self._number if self._number < len(self.outcome.test.steps) else None
+        done = len(self.outcome.marks)
+        number = done if done < len(self.outcome.test.steps) else None
         raise StepFailed(Failure(kind, place, at, what, number, expected, found, heard))
 
 
