@@ -68,12 +68,27 @@ Event = Any
 """An event of PyYAML, whose types do not tell its kinds apart."""
 
 
+class Sort(NamedTuple):
+    """What a file is meant to be, as far as messages name it."""
+
+    path: str
+    """Such a file, and where there is one."""
+    begins: str
+    """Its first key."""
+    goes_on: str
+    """A key that comes later."""
+
+
+FLOW = Sort("a flow, such as flows/sber_900.yaml", "flow: NAME", "states: …")
+
+
 @dataclass(slots=True)
 class Source:
     """One file as it was read."""
 
     file: str
     root: Map
+    sort: Sort = FLOW
     problems: list[Problem] = field(default_factory=list)
     silenced: set[Place] = field(default_factory=set)
     """Places about which everything is said; what a later pass finds there is a consequence."""
@@ -87,12 +102,12 @@ def text(value: str, place: Place, lead: int = -1) -> Text:
     return made
 
 
-def read_source(path: Path, shown: str) -> Source:
+def read_source(path: Path, shown: str, sort: Sort = FLOW) -> Source:
     """Read the file at `path`, which messages call `shown`.
 
     What can be mended is noted and reading goes on, so that later passes find their problems too.
     """
-    source = Source(shown, _empty_map(Place(shown, 1, 1)))
+    source = Source(shown, _empty_map(Place(shown, 1, 1)), sort)
     content = _content(path, source)
     if isinstance(content, Problem):
         source.problems.append(content)
@@ -127,13 +142,14 @@ def parse_source(content: str, source: Source) -> None:
 def _take_root(root: Node | None, source: Source) -> None:
     start = Place(source.file, 1, 1)
     if root is None:
-        source.problems.append(Problem(start, "the file is empty", "begin it with flow: NAME"))
+        source.problems.append(Problem(start, "the file is empty", f"begin it with {source.sort.begins}"))
     elif isinstance(root, Map):
         source.root = root
     else:
         kind = "list" if isinstance(root, Seq) else "text"
         what = f"the file is a {kind}, not a mapping of keys to values"
-        source.problems.append(Problem(root.place, what, "write lines such as flow: NAME and states: …"))
+        mend = f"write lines such as {source.sort.begins} and {source.sort.goes_on}"
+        source.problems.append(Problem(root.place, what, mend))
 
 
 def _content(path: Path, source: Source) -> str | Problem:
@@ -143,7 +159,7 @@ def _content(path: Path, source: Source) -> str | Problem:
         if not path.is_file():
             found = "this is a folder" if path.is_dir() else "this is no regular file"
             what = found if path.exists() else "the file does not exist"
-            return Problem(place, what, "give the path of a flow, such as flows/sber_900.yaml")
+            return Problem(place, what, f"give the path of {source.sort.path}")
         size = path.stat().st_size
         if size > MAX_BYTES:
             what = f"the file has {size / 1e6:.1f} MB, more than {MAX_BYTES / 1e6:.0f} MB"

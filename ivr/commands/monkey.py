@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -71,7 +72,7 @@ def monkey(  # noqa: PLR0917 - click passes them by name
     took_s = time.perf_counter() - began
     if searched.findings:
         _tell(searched, flow, seed, output)
-    click.echo(f"{_summary(searched)} ({took_s:.1f} s)")
+    click.echo(f"{_summary(searched)} ({took_s:.1f} s)", err=True)
     sys.exit(1 if searched.findings else 0)
 
 
@@ -110,25 +111,35 @@ def _rules(flow: str, scripts: Sequence[str]) -> tuple[Rule, ...]:
     from ivr.calltests.reading import reader
     from ivr.calltests.scripts_of_flow import scripts_of
 
-    found: dict[Rule, None] = {}
+    found: dict[Rule, Rule] = {}
     for path in scripts or scripts_of(flow):
         loaded = reader.load(path)
         if loaded.script.flow_path.resolve() != Path(flow).resolve():
             message = f"{path} is a script of {loaded.script.flow_path}, and not of {flow}"
             raise click.BadParameter(message, param_hint="'--rules'")
-        found.update((rule, None) for call in loaded.script.calls for rule in call.rules)
-    return tuple(found)
+        for rule in (rule for call in loaded.script.calls for rule in call.rules):
+            found.setdefault(_wherever(rule), rule)
+    return tuple(found.values())
+
+
+def _wherever(rule: Rule) -> Rule:
+    """The rule without its place: several scripts may have the same."""
+    from engine.errors import NOWHERE
+
+    return replace(rule, place=NOWHERE)
 
 
 def _tell(searched: Searched, flow: str, seed: int, output: str | None) -> None:
-    from ivr.calltests.monkey.found_calls import written
+    from ivr.calltests.monkey.found_calls import rule_written, written
     from ivr.calltests.saving.writer import script_text
 
     calls = [written(one.made, one.broken) for one in searched.findings]
     folder = Path(output).resolve().parent if output is not None else Path.cwd()
     found = ", ".join(f"{one.number} ({one.persona}, {one.inputs} inputs)" for one in searched.findings)
     comment = f"{_FOUND} with the seed {seed}, and made as small as it can be. Found in call {found}."
-    text = script_text(_from(folder, flow), calls, comment=comment)
+    rules = [one.broken.of_script for one in searched.findings if one.broken.of_script is not None]
+    always = [rule_written(rule, searched.coverage.flow) for rule in rules]
+    text = script_text(_from(folder, flow), calls, comment=comment, always=always)
     if output is None:
         click.echo(text)
         return

@@ -40,7 +40,9 @@ class ScriptFile(pytest.File):
         here = Path.cwd()
         loaded = reader.load(self.path.relative_to(here) if self.path.is_relative_to(here) else self.path)
         for test in loaded.script.calls:
-            yield CallItem.from_parent(self, name=test.title, test=test, flow=loaded.flow)
+            name = test.title
+            written = f"{self.nodeid}::{name}"  # read as pytest reads it again for --lf: [variant] apart from the name
+            yield CallItem.from_parent(self, name=name, nodeid=written, test=test, flow=loaded.flow)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> Any:  # type: ignore[override] # noqa: ANN401
         """What a person did wrong, just so."""

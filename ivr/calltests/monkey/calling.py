@@ -48,7 +48,7 @@ class Made:
     secrets: dict[str, float] = field(default_factory=dict)
     """What was answered to sensitive questions and said nowhere else, and when."""
     in_vain: int = 0
-    """How often in a row the operator was asked for, at the most, by a caller whom no queue had got yet."""
+    """How often in a row the operator was asked for, at the most, and no queue got the caller even then."""
     in_vain_at: float = 0.0
     """When they asked for the last time in that row."""
     crash: Exception | None = None
@@ -84,6 +84,8 @@ class _Calling:
         self._open: set[str] = set()
         """What was pressed and said where it is no secret."""
         self._in_a_row = 0
+        self._asked_at = 0.0
+        """How often in a row the operator was asked for, and when last."""
         self._was_there = False
         """The call came to a queue or a transfer."""
 
@@ -138,13 +140,18 @@ class _Calling:
             self._open.add(text)
         elif isinstance(turn, Turn) and turn.act in _SECRET and len(text) >= _LEAST_SECRET:
             self._made.secrets.setdefault(text, self._simulation.now)
-        asks = self._inputs.asks_for_operator(step, call)
+        self._count_in_vain()
+        self._in_a_row = self._in_a_row + 1 if self._inputs.asks_for_operator(step, call) else 0
+        self._asked_at = self._simulation.now
+
+    def _count_in_vain(self) -> None:
+        """Count the requests for the operator, now that the line has answered the last of them."""
+        call, made = self._call, self._made
         self._was_there = self._was_there or any(
             isinstance(call.flow.states[name], Queue | Transfer) for name in call.path
         )
-        self._in_a_row = self._in_a_row + 1 if asks and not self._was_there else 0
-        if self._in_a_row > self._made.in_vain:
-            self._made.in_vain, self._made.in_vain_at = self._in_a_row, self._simulation.now
+        if not self._was_there and self._in_a_row > made.in_vain:
+            made.in_vain, made.in_vain_at = self._in_a_row, self._asked_at
 
     def _do(self, step: AnyStep) -> None:
         began = self._simulation.now
@@ -156,6 +163,8 @@ class _Calling:
     def _stay(self) -> None:
         """Say nothing more, and wait for the end of the call."""
         simulation, call = self._simulation, self._call
+        simulation.settle()
+        self._count_in_vain()
         latest = simulation.flow.max_call_duration_s * 2 + OVERTIME_S
         while call.end is None and simulation.now < latest:
             simulation.settle()

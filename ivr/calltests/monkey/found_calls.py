@@ -15,10 +15,12 @@ from ivr.calltests.saving.writer import WrittenCall
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from engine.flow import Flow
     from ivr.calltests.monkey.calling import Made
     from ivr.calltests.monkey.promises import Broken
+    from ivr.calltests.running.expectation import Expectation
     from ivr.calltests.saving.writer import Written
-    from ivr.calltests.script import AnyStep
+    from ivr.calltests.script import AnyStep, Rule
     from ivr.world import HeardPrompt
 
 _SAME_S = 1e-6
@@ -32,6 +34,25 @@ def written(made: Made, broken: Broken) -> WrittenCall:
     name = f"random call in which {broken.what}".split(" (")[0].split(": «")[0]
     steps = list(_steps(made, broken.at))
     return WrittenCall(name, steps, written_facts(made.plan.facts), comment=comment)
+
+
+def rule_written(rule: Rule, flow: Flow) -> Written | str:
+    """Return a rule as it stands under `always:`, so that a call which broke it fails."""
+    match rule:
+        case script.Bound():
+            return f"{rule.what} {rule.limit.written}"
+        case script.Reach():
+            kind = "state" if rule.target in flow.states else "transfer"
+            return {"can reach": {kind: rule.target, "within": f"{rule.inputs} inputs"}}
+    return {"never hear": _expected(rule.unwanted)}
+
+
+def _expected(expectation: Expectation) -> Written:
+    way = expectation.way
+    written: Written = {way.level: list(expectation.texts)} if expectation.texts else {}
+    if way.level == "fuzzy":
+        written |= {"at least": f"{way.fails_below:g}", "warn below": f"{way.warns_below:g}"}
+    return written | ({"not": list(expectation.unwanted)} if expectation.unwanted else {})
 
 
 def _sentence(what: str) -> str:

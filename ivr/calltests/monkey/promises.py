@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from engine.flow import Flow
     from ivr.calltests.monkey.calling import Made
+    from ivr.calltests.script import Rule
 
 QUIET_S = 2.0
 """A caller who waits for a service hears something before so many seconds are over (rule 33)."""
@@ -40,6 +41,8 @@ class Broken:
     """Seconds into the call."""
     what: str
     """One plain sentence."""
+    of_script: Rule | None = None
+    """The same rule as its script has it; None for what is promised of every call."""
 
 
 def broken(made: Made) -> list[Broken]:
@@ -62,7 +65,8 @@ def _of_script(outcome: Outcome) -> Iterator[Broken]:
         failure = invariants.broken(alone, [])
         if failure is not None:
             said = f": «{failure.found}»" if failure.heard is not None else ""
-            yield Broken(f"{rule_place(failure.place)}: {failure.expected}", failure.at, failure.what + said)
+            name = f"{rule_place(failure.place)}: {failure.expected}"
+            yield Broken(name, failure.at, failure.what + said, rule)
 
 
 def rule_place(place: object) -> str:

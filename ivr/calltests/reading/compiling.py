@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 DEFAULT_CALLER = "+79161234567"
 DEFAULT_AT = datetime(2026, 11, 23, 10, 15)  # noqa: DTZ001 - in the zone of the flow, added below
 """A Monday morning: a call is made then unless the script says otherwise."""
+_TAG = re.compile(r"[\w:+\-.\[\]\\/]+")
+"""What pytest takes for one name behind -m."""
+_NO_TAGS = ("and", "or", "not")
 _TURNS = ("strict", "loose")
 _COUNTED = ("duration", "no_input", "no_match", "cut_prompts", "turns", "faults")
 
@@ -50,7 +54,7 @@ def compile_calls(
                 name=" ".join(entry.call.split()),
                 variant=source.variant,
                 place=entry.call.place,
-                tags=tuple(dict.fromkeys(str(tag) for tag in of.tags())),
+                tags=tuple(dict.fromkeys(_tag(tag, problems) for tag in of.tags())),
                 line=names.line(line) if (line := of.text("line")) is not None else None,
                 caller=str(caller).replace(" ", "")
                 if (caller := of.text("from_")) is not None
@@ -87,6 +91,13 @@ class _Of:
         """The tags of both."""
         for entry in reversed(self._both):
             yield from entry.tags or ()
+
+
+def _tag(written: Text, problems: Problems) -> str:
+    """A tag as pytest's -m can name it."""
+    if _TAG.fullmatch(written) is None or written in _NO_TAGS:
+        problems.error(written.place, f"«{written}» can't be chosen by -m", "write one word, such as smoke")
+    return str(written)
 
 
 def _is_strict(written: Text | None, problems: Problems) -> bool:

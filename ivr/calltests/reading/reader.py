@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from engine.errors import NOWHERE, Place, Problem
 from engine.loading.diagnosis import diagnose
 from engine.loading.problems import Problems
-from engine.loading.source import Map, Seq, Text, parse_source, read_source, text
+from engine.loading.source import Map, Seq, Sort, Text, parse_source, read_source, text
 from engine.loading.source import Source as SourceFile
 from ivr.calltests import flows
 from ivr.calltests.errors import ScriptError
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from engine.flow import Flow
 
 
+SCRIPT = Sort("a script, such as flows/sber_900.calls.yaml", "flow: FILE", "calls: …")
+
+
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """What came of reading a script."""
@@ -35,14 +38,14 @@ class Loaded:
 
 def load(path: str | Path) -> Loaded:
     """Read a script and the flow it calls. Raises: ScriptError, which holds every problem that was found."""
-    return _load(read_source(Path(path), str(path)), Path(path))
+    return _load(read_source(Path(path), str(path), SCRIPT), Path(path))
 
 
 def loads(content: str, path: str | Path) -> Loaded:
     """Read a script from a text, as if it stood in a file at `path`. Raises: ScriptError."""
     empty = Map()
     empty.place = Place(str(path), 1, 1)
-    source = SourceFile(str(path), empty)
+    source = SourceFile(str(path), empty, SCRIPT)
     parse_source(content, source)
     return _load(source, Path(path))
 
@@ -89,16 +92,16 @@ def _name_each_once(root: Map, problems: Problems) -> None:
     calls = get(root, "calls")
     seen: dict[str, Text] = {}
     for call in calls if isinstance(calls, Seq) else ():
-        name = get(call, "call")
-        if not isinstance(name, Text):
+        written = get(call, "call")
+        if not isinstance(written, Text):
             continue
-        if not name.strip():
-            problems.error(name.place, "the call has no name", "say in a few words what it shows")
-            continue
-        first = seen.setdefault(" ".join(name.split()), name)
-        if first is not name:
-            what = f"a call «{name}» is in line {first.place.line} already"
-            problems.error(name.place, what, "name each call for what it alone shows")
+        name = " ".join(written.split())
+        if not name:
+            problems.error(written.place, "the call has no name", "say in a few words what it shows")
+        elif name in seen:
+            what = f"a call «{written}» is in line {seen[name].place.line} already"
+            problems.error(written.place, what, "name each call for what it alone shows")
+        seen.setdefault(name, written)
 
 
 def _flow(root: Map, path: Path, problems: Problems) -> Flow | None:

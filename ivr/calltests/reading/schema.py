@@ -195,6 +195,14 @@ class NeverEntry(Written):
     """This is not said."""
 
 
+Never = Annotated[
+    Annotated[list[Words], Tag("<list>")]
+    | Annotated[Words, Tag("<text>")]
+    | Annotated[NeverEntry, Tag("<never>")],
+    _tag("<never>"),
+]
+
+
 class StepEntry(Written):
     """One thing the caller does, and what is heard and seen then."""
 
@@ -222,8 +230,8 @@ class StepEntry(Written):
     """The call never left this state."""
     vars: dict[Name, Anything] | None = None
     """Values of variables."""
-    never: NeverEntry | None = None
-    """What must not happen from here on."""
+    never: Never | None = None
+    """What must not be said from here on."""
     transfer: Transfer | None = None
     """The call ends by being connected to this queue or number."""
     ends: End | None = None
@@ -389,6 +397,7 @@ TAGGED: dict[str, type[Written]] = {
     "<hear>": HearEntry,
     "<transfer>": TransferEntry,
     "<end>": EndEntry,
+    "<never>": NeverEntry,
     "<step>": StepEntry,
     "<stub>": StubEntry,
     "<simulated>": SimulatedEntry,

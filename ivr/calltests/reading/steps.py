@@ -11,7 +11,7 @@ from engine.events import KEYS
 from engine.loading.scalars import KEY_WORDS
 from engine.loading.source import Map, Seq, Text
 from ivr.calltests.reading.rules import never
-from ivr.calltests.reading.schema import EndEntry, HearEntry, SayEntry, StepEntry, TransferEntry
+from ivr.calltests.reading.schema import EndEntry, HearEntry, NeverEntry, SayEntry, StepEntry, TransferEntry
 from ivr.calltests.reading.wording import expectation
 from ivr.calltests.running.limits import limit, quantity
 from ivr.calltests.script import (
@@ -156,7 +156,8 @@ class Steps:
             case "vars" if entry.vars is not None:
                 yield self._names.values(entry.vars, place)
             case "never" if entry.never is not None:
-                yield from never(entry.never.hear, self._names, way)
+                unwanted = entry.never.hear if isinstance(entry.never, NeverEntry) else entry.never
+                yield from never(unwanted, self._names, way)
             case "transfer" if entry.transfer is not None:
                 yield self._transfer(entry.transfer, place, via)
             case "ends" if entry.ends is not None:

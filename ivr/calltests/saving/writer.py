@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 WIDTH = 110
 """Characters of a line, where there is a space to break it at."""
@@ -37,7 +37,12 @@ class WrittenCall:
 
 
 def script_text(
-    flow: str, calls: Iterable[WrittenCall], *, comment: str = "", defaults: Mapping[str, Any] | None = None
+    flow: str,
+    calls: Iterable[WrittenCall],
+    *,
+    comment: str = "",
+    defaults: Mapping[str, Any] | None = None,
+    always: Sequence[Written | str] = (),
 ) -> str:
     """Return the text of a script.
 
@@ -46,10 +51,13 @@ def script_text(
         calls: The calls, whose names differ.
         comment: What stands on top, without the `#`.
         defaults: What is the same in all calls.
+        always: The rules that hold in all calls.
     """
     lines = [*_comment(comment), *_entry("flow", flow, 0)]
     if defaults:
         lines += _entry("defaults", defaults, 0)
+    if always:
+        lines += ["always:", *_block(always, _STEP)]
     lines += ["", "calls:"]
     for call in calls:
         lines += ["", call_text(call)]

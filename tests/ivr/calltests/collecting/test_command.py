@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from engine.errors import IvrError
-from ivr.calltests.collecting.watching import again
+from ivr.calltests.collecting.watching import again, changes_below
 from ivr.commands.test import test as command
 
 if TYPE_CHECKING:
@@ -192,6 +192,20 @@ def test_a_line_before_every_call_is_told() -> None:
 def test_calls_are_made_again_when_a_flow_a_script_or_its_data_changes() -> None:
     told: list[str] = []
     statuses = iter([1, 0, 5])
-    changes = [["flows/shop.yaml"], ["flows/notes.txt", ".ivr/last/a.jsonl"], ["bank.sql", "a.calls.yaml"]]
+    changes = [
+        [],
+        ["flows/shop.yaml"],
+        [],
+        ["flows/notes.txt", ".ivr/last/a.jsonl"],
+        ["bank.sql", "a.calls.yaml"],
+    ]
     assert again(lambda: next(statuses), changes, told.append) == 5
     assert told == ["\nflows/shop.yaml changed\n", "\na.calls.yaml and 1 more changed\n"]
+
+
+def test_what_is_saved_during_the_first_run_is_not_missed(tmp_path: Path) -> None:
+    changes = changes_below(str(tmp_path))
+    assert list(next(changes)) == []  # they are watched from here on, and the first run is made
+    (tmp_path / "shop.calls.yaml").write_text(CALLS, encoding="utf-8")
+    changed = next(lot for lot in map(list, changes) if lot)
+    assert [path.rpartition("/")[2] for path in changed] == ["shop.calls.yaml"]

@@ -164,6 +164,12 @@ def test_only_what_failed_is_made_again(pytester: pytest.Pytester, script: Scrip
     pytester.runpytest_inprocess("--lf").assert_outcomes(failed=1)
 
 
+def test_only_the_variant_that_failed_is_made_again(pytester: pytest.Pytester, script: Script) -> None:
+    script("  - call: Говорит\n    steps: [skip, say: [заказ, ерунда, чепуха], hear: Заказ]\n")
+    pytester.runpytest_inprocess("-k", "ерунда").assert_outcomes(failed=1, deselected=2)
+    pytester.runpytest_inprocess("--lf").assert_outcomes(failed=1)
+
+
 def test_the_first_failure_stops_the_run(pytester: pytest.Pytester, script: Script) -> None:
     script(FAILS + PASSES)
     pytester.runpytest_inprocess("-x").assert_outcomes(failed=1)

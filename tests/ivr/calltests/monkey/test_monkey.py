@@ -118,6 +118,25 @@ def test_an_operator_who_never_comes_is_asked_for_again_and_again(tmp_path: Path
     assert acts == ["press 0"] * 4
 
 
+def test_the_request_that_the_operator_answers_is_not_in_vain(tmp_path: Path) -> None:
+    """The flow counts three requests by itself: two of them come to nothing, and so many may."""
+    escalates = BANK.partition("    escalate: requests")[2].partition("  to_operator:")[0]
+    flow = flow_of(
+        tmp_path,
+        ("variables: {", "variables: {asked: {type: number, start: 0}, "),
+        (
+            f"    escalate: requests{escalates}",
+            (
+                "    set: {asked: asked + 1}\n    next: gate\n"
+                "  gate: {branch: [{when: asked >= 3, goto: to_operator}, {goto: excuse}]}\n"
+                "  excuse: {say: Все заняты., next: main}\n"
+            ),
+        ),
+    )
+    searched = search(flow, calls=60, seed=1, personas=[PERSONAS["insistent"]])
+    assert [one.broken.rule for one in searched.findings] == []
+
+
 def test_keys_that_come_to_light_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     flow = flow_of(tmp_path)
     monkeypatch.setitem(masking.SHOWN, KeyPressed, lambda _call, event: event)
@@ -141,7 +160,7 @@ def test_a_failure_of_the_program_is_found(tmp_path: Path, monkeypatch: pytest.M
     def fails(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("ivr.world.World._connect", fails)
+    monkeypatch.setattr("ivr.world.World._queue_moves", fails)
     (one,) = searched(flow).findings
     assert one.broken.rule == "the program does not fail"
     assert "ZeroDivisionError" in one.broken.what
@@ -256,7 +275,43 @@ def test_the_rules_of_the_scripts_beside_the_flow_hold(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert "never" in result.output
     assert "; 1 rule broken" in result.output
-    assert len(reader.load(out).script.calls) == 1
+    loaded = reader.load(out)
+    (call,) = loaded.script.calls
+    failure = runner.run(call, loaded.flow).failure
+    assert failure is not None
+    assert failure.what == "the line said what it never should"
+
+
+RULES = (
+    "prompt <= 1s",
+    "{can reach: {transfer: operators, within: 0 inputs}}",
+    "{can reach: {state: last4, within: 0 inputs}}",
+    "{never hear: Здравствуйте}",
+    "{never hear: {words: [Здравствуйте], not: ерунда}}",
+    "{never hear: {fuzzy: Здравствуйте! Это банк «Заря»., at least: 0.9}}",
+    '{never hear: {regex: "Здрав.*"}}',
+)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_what_broke_a_rule_breaks_it_again_as_a_test(rule: str, tmp_path: Path) -> None:
+    flow_of(tmp_path)
+    calls = f"flow: bank.yaml\nalways: [{rule}]\ncalls: [{{call: a, steps: [skip]}}]\n"
+    (tmp_path / "a.calls.yaml").write_text(calls, "utf-8")
+    out = tmp_path / "found.calls.yaml"
+    CliRunner().invoke(monkey, [str(tmp_path / "bank.yaml"), "--calls", "5", "-o", str(out)])
+    loaded = reader.load(out)
+    assert {runner.run(call, loaded.flow).failure.kind for call in loaded.script.calls} == {"rule"}  # type: ignore[union-attr]
+
+
+def test_what_is_printed_is_a_script_and_nothing_else(tmp_path: Path) -> None:
+    flow_of(tmp_path)
+    calls = "flow: bank.yaml\nalways: [prompt <= 1s]\ncalls: [{call: a, steps: [skip]}]\n"
+    (tmp_path / "a.calls.yaml").write_text(calls, "utf-8")
+    result = CliRunner().invoke(monkey, [str(tmp_path / "bank.yaml"), "--calls", "5"])
+    printed = result.stdout.replace(result.stdout.partition("flow: ")[2].partition("\n")[0], "bank.yaml")
+    assert len(reader.loads(printed, tmp_path / "printed.calls.yaml").script.calls) == 1
+    assert "; 1 rule broken (" in result.stderr
 
 
 @pytest.mark.parametrize(

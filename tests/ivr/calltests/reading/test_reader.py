@@ -322,8 +322,8 @@ def test_a_wrong_step_is_told_with_its_place_and_how_to_mend_it(steps: str, prob
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        pytest.param("", "1:1: the file is empty: begin it with flow: NAME", id="empty file"),
-        pytest.param("- hear: x\n", "1:1: the file is a list, not a mapping of keys to values: write lines such as flow: NAME and states: …", id="a list"),
+        pytest.param("", "1:1: the file is empty: begin it with flow: FILE", id="empty file"),
+        pytest.param("- hear: x\n", "1:1: the file is a list, not a mapping of keys to values: write lines such as flow: FILE and calls: …", id="a list"),
         pytest.param(CALL.replace("one\n", "one\n  expect: {turns: < 5s}\n") + "  - skip\n", "4:19: «< 5s» has a unit, and this is no time but counted: write a number, such as 3 or < 3", id="count with a unit"),
         pytest.param(CALL.replace("one\n", "one\n  expect: {duration: 15..60}\n") + "  - skip\n", "4:22: «15..60» has no unit: write s behind it for seconds, m for minutes", id="duration without a unit"),
         pytest.param(HEAD + "- call: one\n  talk: |\n    > book a room\n", "5:1: «> book a room» is no line of a conversation: behind > write keys, «what is said» in quotes, (silence) or (hangs up)", id="unquoted words"),
@@ -336,6 +336,9 @@ def test_a_wrong_step_is_told_with_its_place_and_how_to_mend_it(steps: str, prob
         pytest.param("flow: bank.yaml\n", "1:1: «calls» is missing: add calls: …", id="no calls"),
         pytest.param(HEAD + "- call: one\n", "3:9: this call does nothing: add steps: or talk:", id="no steps"),
         pytest.param(CALL + "  - skip\n- call: one\n  steps:\n  - skip\n", "6:9: a call «one» is in line 3 already: name each call for what it alone shows", id="two of a name"),
+        pytest.param(HEAD + "- &a\n  call: one\n  steps: [skip]\n- *a\n", "4:9: a call «one» is in line 4 already: name each call for what it alone shows", id="two of a name by an alias"),
+        pytest.param(CALL.replace("one\n", "one\n  tags: [дымовой тест]\n") + "  - skip\n", "4:10: «дымовой тест» can't be chosen by -m: write one word, such as smoke", id="tag of two words"),
+        pytest.param(CALL.replace("one\n", "one\n  tags: not\n") + "  - skip\n", "4:9: «not» can't be chosen by -m: write one word, such as smoke", id="tag that means something to pytest"),
         pytest.param(CALL + "  - hear: {exact: '!'}\n", "5:19: «!» has no word in it, and nothing else is heard: write some words, or look at the characters with regex:", id="no word"),
         pytest.param(CALL + "  - not: '{'\n", "5:10: «{» has no word in it, and nothing else is heard: write some words, or look at the characters with regex:", id="no word unwanted"),
         pytest.param(CALL.replace("one\n", "one\n  line: '901'\n") + "  - skip\n", "4:9: the flow is not reached by the number «901»: did you mean «900»?", id="line"),
@@ -374,8 +377,15 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
     assert len(found) == 3
 
 
+@pytest.mark.usefixtures("bank")
+@pytest.mark.parametrize("never", ["ошибка", "[ошибка]", "{hear: ошибка}", "{hear: [ошибка]}"])
+def test_what_is_never_said_is_a_text_or_what_is_heard(never: str) -> None:
+    (call,) = reader.loads(CALL + f"  - never: {never}\n  - skip\n", "t.calls.yaml").script.calls
+    assert [str(step.unwanted) for step in call.steps if isinstance(step, script.Never)] == ["ошибка"]
+
+
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
-    with pytest.raises(ScriptError, match="the file does not exist"):
+    with pytest.raises(ScriptError, match=r"the file does not exist: give the path of a script"):
         reader.load(tmp_path / "no.calls.yaml")
 
 
