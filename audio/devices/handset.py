@@ -39,6 +39,8 @@ _KEPT = 2
 """Frames of a microphone that are still heard when it comes back."""
 _AHEAD_S = 1.0
 """A microphone that gives more than time has passed, as ALSA's null device does, is not followed further than this."""
+_SLEPT_S = 10.0
+"""What it heard in so long a sleep of ours is followed."""
 _MOST_SILENT = FRAMES_A_SECOND
 """Frames of silence at one time: after a longer sleep the line goes on from now."""
 
@@ -183,12 +185,13 @@ class Handset:
     def hear(self, now: float) -> list[Samples]:
         """Return the frames that have become due, the oldest first."""
         self._look_after(now)
-        passed_s, self._looked_at = now - self._looked_at, now
+        self._ahead_s = max(-_SLEPT_S, self._ahead_s - (now - self._looked_at))
+        self._looked_at = now
         heard = self.microphone.take() if self.microphone is not None else []
         if heard:
             kept = heard[-_KEPT:] if self._by_clock else heard
             self._by_clock, self._clock_at = False, now
-            return self._in_time(kept, passed_s)
+            return self._in_time(kept)
         if self._by_clock:
             return self._silent(now)
         if self.microphone is None or self._watches[0].quiet_s >= STALLED_S:
@@ -215,10 +218,10 @@ class Handset:
         close(self._old, self._aside)
         self._old = Pair()
 
-    def _in_time(self, heard: list[Samples], passed_s: float) -> list[Samples]:
+    def _in_time(self, heard: list[Samples]) -> list[Samples]:
         """Return the frames that may have been heard by now."""
-        kept = heard[: int((_AHEAD_S + passed_s - self._ahead_s) * FRAMES_A_SECOND)]
-        self._ahead_s = max(0.0, self._ahead_s + len(kept) / FRAMES_A_SECOND - passed_s)
+        kept = heard[: int((_AHEAD_S - self._ahead_s) * FRAMES_A_SECOND)]
+        self._ahead_s += len(kept) / FRAMES_A_SECOND
         return kept
 
     def _silent(self, now: float) -> list[Samples]:

@@ -236,6 +236,10 @@ def test_a_stall_that_ends_in_time_is_no_loss(desk: Desk) -> None:
     assert desk.handset.news() == []
 
 
+def test_every_frame_of_a_microphone_that_keeps_time_is_heard(desk: Desk) -> None:
+    assert desk.passes(20.0) == pytest.approx(1000, abs=1)
+
+
 def test_a_microphone_faster_than_time_is_not_followed(desk: Desk) -> None:
     for _ in range(30):
         desk.fake.speak(tone(1.0, 48_000))
