@@ -192,8 +192,9 @@ class Listener:
 
     @property
     def _lasts_s(self) -> float:
+        """How long the voice has been on the line, without the silence after it."""
         onset = self._voice.started_at
-        return (self._position - onset) / self._rate if onset is not None else 0.0
+        return (self._position - onset) / self._rate - self._voice.silent if onset is not None else 0.0
 
     def _begin(self) -> list[SpeechEvent]:
         self._may_begin = False
@@ -239,8 +240,7 @@ class Listener:
         utterance.partial = self._recogniser.feed(utterance.resampler.feed(samples))
         utterance.took_s += self._now() - began
         utterance.fed += len(samples)
-        lasts_s = self._lasts_s - self._voice.silent
-        if utterance.is_taken or not (utterance.partial or lasts_s >= LONG_S):
+        if utterance.is_taken or not (utterance.partial or self._lasts_s >= LONG_S):
             return []
         utterance.is_taken = True
         return [SpeechTaken()]
