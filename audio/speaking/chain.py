@@ -119,7 +119,7 @@ class Chain:
         letters = _letters(text)
         fastest_s = letters / (_FASTEST_PER_S * voice.rate_wpm / 160)
         if letters and (sound.seconds < fastest_s or is_silent(sound, -60.0)):
-            raise EngineDied(f"{engine.name} spoke only a part")
+            raise EngineFault(f"{engine.name} spoke only a part")
         return sound
 
     def _died_too_often(self, engine: Engine, fault: EngineDied) -> bool:

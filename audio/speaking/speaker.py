@@ -91,6 +91,7 @@ class Speaker:
         self._chain = Chain(engines, warn=warn, now=now, strict=strict)
         self._store = PromptStore(default_folder(), warn=warn) if store is None else store
         self._patience_s = patience_s
+        self._strict = strict
         self._warn = warn
         self._now = now
         self._jobs: OrderedDict[str, _Job] = OrderedDict()
@@ -267,7 +268,7 @@ class Speaker:
         started = self._now()
         made = self._chain.make(job.text, job.voice, self._patience_s)
         if made is None:
-            if self._chain.why_silent and not self._told_silent:
+            if self._chain.why_silent and not self._told_silent and not self._strict:
                 self._told_silent = True
                 self._warn(f"nothing can be spoken, calls go on as text: {self._chain.why_silent}")
             return _text_only(self._now() - started)

@@ -62,8 +62,12 @@ def _warm(flow: Flow, speaker: Speaker, rate: int) -> int:
     recorded, played = _recorded(flow)
     todo = list(static_sentences(flow, recorded))
     tally = _Tally()
-    with click.progressbar(todo, label="speaking", file=sys.stderr, show_pos=True) as bar:
-        _speak(bar, speaker, rate, tally)
+    try:
+        with click.progressbar(todo, label="speaking", file=sys.stderr, show_pos=True) as bar:
+            _speak(bar, speaker, rate, tally)
+    except KeyboardInterrupt:
+        click.echo("stopped: what was made is kept; the same command goes on with the rest", err=True)
+        raise
     if tally.silent and speaker.why_silent:
         raise AudioError(f"nothing can be spoken: {speaker.why_silent}")
     for sentence in tally.silent:

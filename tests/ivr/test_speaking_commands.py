@@ -160,6 +160,7 @@ def test_ctrl_c_ends_at_once_and_keeps_what_was_made(
     monkeypatch.setattr(program.first, "make", interrupted)
     result = program.run("warm", program.flow)
     assert result.exit_code == 130
+    assert "stopped: what was made is kept" in result.stderr
     assert program.first.closed
     assert program.cached >= 3
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
+import stat
 import sys
+import tempfile
+from ctypes.util import find_library
 from typing import TYPE_CHECKING
 
 import pytest
@@ -86,8 +90,6 @@ def test_the_worker_names_a_voice_that_is_near_and_lists_them_all() -> None:
 
 
 def test_ctrl_c_does_not_reach_the_worker() -> None:
-    import os
-
     engine = WorkerEngine()
     engine.make("Да.", Voice(), PATIENT_S)
     process = engine.process
@@ -96,6 +98,44 @@ def test_ctrl_c_does_not_reach_the_worker() -> None:
     os.kill(process, signal.SIGINT)
     engine.make("Нет.", Voice(), PATIENT_S)
     assert engine.process == process
+    engine.close()
+
+
+def test_where_a_system_has_no_files_in_memory_an_utterance_is_in_one_that_nobody_else_may_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(os, "memfd_create")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    program = "import os; del os.memfd_create; from audio.speaking import worker; worker.main()"
+    engine = WorkerEngine((sys.executable, "-P", "-c", program))
+    engine.make("Ваш код один два.", Voice(), PATIENT_S)
+    (folder,) = tmp_path.iterdir()
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert [path.read_bytes() for path in folder.iterdir()] == [b""]
+    engine.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_system_without_voices_is_told_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pyttsx3.py").write_text("def init(*a): raise RuntimeError('no eSpeak')", encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    engine = WorkerEngine()
+    with pytest.raises(EngineMissing, match="finds no voices: pip install espeakng-loader, or "):
+        engine.make(TEXT, Voice(), PATIENT_S)
+    engine.close()
+
+
+@pytest.mark.skipif(find_library("espeak-ng") is None, reason="the system has no eSpeak NG of its own")
+def test_without_the_package_of_pip_the_systems_own_espeak_ng_speaks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hidden = "raise ModuleNotFoundError(name='espeakng_loader')"
+    (tmp_path / "espeakng_loader.py").write_text(hidden, encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    engine = WorkerEngine()
+    assert trim(engine.make(TEXT, Voice(), PATIENT_S)).seconds > 1.5
     engine.close()
 
 
