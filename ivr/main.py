@@ -14,6 +14,7 @@ import click
 _COMMANDS = {
     "call": "ivr.commands.call.call",
     "check": "ivr.commands.check.check",
+    "confuse": "ivr.commands.confuse.confuse",
     "dial": "ivr.commands.dial.dial",
     "draw": "ivr.commands.draw.draw",
     "doctor": "ivr.commands.doctor.doctor",
