@@ -1,4 +1,4 @@
-"""What a telephone line makes of a sound: 8,000 samples a second, its narrow band, A-law, and noise."""
+"""What a line makes of a sound: its band, its code and its noise; a telephone's, or one of wideband voice."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 
 from audio import g711
 from audio.levels import rms
+from audio.pcm import frame_length
 from audio.resampling import resample
 
 if TYPE_CHECKING:
@@ -15,28 +16,29 @@ if TYPE_CHECKING:
 
     from audio.pcm import Samples, Sound
 
-RATE = 8000
-"""Samples a second."""
-LOWEST_HZ, HIGHEST_HZ = 300.0, 3400.0
-"""The band that a telephone line carries (ITU-T G.712)."""
+RATE, WIDE_RATE = 8000, 16_000
+"""Samples a second of a telephone line, and of wideband voice."""
+_BANDS = {RATE: (300.0, 3400.0), WIDE_RATE: (50.0, 7000.0)}
+"""Hertz that each carries (ITU-T G.712, G.722)."""
 _SLOPE_HZ = 100.0
 """The band's edges fade over so much."""
 _LOUD = 0.1
 """Parts of the loudest 20 ms over which sound counts for its level, so that pauses don't make it quieter."""
 
 
-def carried(sound: Sound, snr_db: float | None = None, seed: int = 0) -> Samples:
-    """Return what arrives at the other end of a line.
+def carried(sound: Sound, snr_db: float | None = None, seed: int = 0, rate: int = RATE) -> Samples:
+    """Return what arrives at the other end of a line, at the rate of the line.
 
     Args:
         sound: At any rate.
         snr_db: The level of the sound, where it sounds, over that of white noise; None for a quiet line.
         seed: The same noise comes of the same seed.
+        rate: `RATE` for a telephone line, which codes in A-law, or `WIDE_RATE`.
     """
-    narrow = _narrowed(resample(sound, RATE).samples)
+    heard = _within(resample(sound, rate).samples, rate)
     if snr_db is not None:
-        narrow = _with_noise(narrow, snr_db, seed)
-    return through_a_law(narrow)
+        heard = _with_noise(heard, snr_db, seed, rate)
+    return through_a_law(heard) if rate == RATE else heard
 
 
 def through_a_law(samples: Samples) -> Samples:
@@ -50,9 +52,9 @@ def noise(length: int, level: float, seed: int) -> Samples:
     return _whole(values)
 
 
-def noise_level(samples: Samples, snr_db: float) -> float:
+def noise_level(samples: Samples, snr_db: float, rate: int = RATE) -> float:
     """Return the RMS of noise that a sound is so many dB louder than, where it sounds."""
-    frame = RATE // 50
+    frame = frame_length(rate)
     whole = samples[: len(samples) - len(samples) % frame].reshape(-1, frame)
     levels = np.sqrt(np.mean(np.square(whole, dtype=np.float64), axis=1))
     loud = levels[levels > _LOUD * levels.max(initial=0.0)]
@@ -60,19 +62,22 @@ def noise_level(samples: Samples, snr_db: float) -> float:
     return level * float(10 ** (-snr_db / 20))
 
 
-def _with_noise(samples: Samples, snr_db: float, seed: int) -> Samples:
-    return _whole(samples.astype(np.float64) + noise(len(samples), noise_level(samples, snr_db), seed))
+def _with_noise(samples: Samples, snr_db: float, seed: int, rate: int) -> Samples:
+    level = noise_level(samples, snr_db, rate)
+    return _whole(samples.astype(np.float64) + noise(len(samples), level, seed))
 
 
-def _narrowed(samples: Samples) -> Samples:
+def _within(samples: Samples, rate: int) -> Samples:
+    """What of it lies in the band of a line."""
     if not len(samples):
         return samples
     spectrum = np.fft.rfft(samples)
-    hertz = np.fft.rfftfreq(len(samples), 1 / RATE)
-    rising = np.clip((hertz - (LOWEST_HZ - _SLOPE_HZ)) / _SLOPE_HZ, 0, 1)
-    falling = np.clip(((HIGHEST_HZ + _SLOPE_HZ) - hertz) / _SLOPE_HZ, 0, 1)
-    narrow: NDArray[np.float64] = np.fft.irfft(spectrum * rising * falling, len(samples))
-    return _whole(narrow)
+    hertz = np.fft.rfftfreq(len(samples), 1 / rate)
+    lowest, highest = _BANDS[rate]
+    rising = np.clip((hertz - (lowest - _SLOPE_HZ)) / _SLOPE_HZ, 0, 1)
+    falling = np.clip(((highest + _SLOPE_HZ) - hertz) / _SLOPE_HZ, 0, 1)
+    within: NDArray[np.float64] = np.fft.irfft(spectrum * rising * falling, len(samples))
+    return _whole(within)
 
 
 def _whole(values: NDArray[np.float64]) -> Samples:

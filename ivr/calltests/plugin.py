@@ -70,6 +70,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="with --depth voice: how much louder callers are than the noise of the line; without it the line is quiet",
     )
     group.addoption(
+        "--wideband",
+        dest="flow_wideband",
+        action="store_true",
+        help="with --depth voice: a line of 16,000 samples a second, as microphones have, in place of a telephone's",
+    )
+    group.addoption(
         "--speech-model",
         dest="flow_model",
         metavar="DIR",

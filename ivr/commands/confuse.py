@@ -25,6 +25,9 @@ _UNHEARD = "not understood"
     metavar="DB",
     help="How much louder the caller is than white noise. Default: a quiet line.",
 )
+@click.option(
+    "--wideband", is_flag=True, help="A line of 16,000 samples a second, in place of a telephone's 8,000."
+)
 @click.option("--model", metavar="DIR", help="The model of Vosk. Default: the one that «ivr models» finds.")
 @click.option(
     "--most",
@@ -50,6 +53,7 @@ def confuse(  # noqa: PLR0917 - click passes them by name
     most: int,
     fail_under: float | None,
     *,
+    wideband: bool,
     as_json: bool,
 ) -> None:
     """Say every phrase of every menu of FLOW, and tell per menu which is taken for which.
@@ -62,7 +66,7 @@ def confuse(  # noqa: PLR0917 - click passes them by name
     opened = open_flow(flow)
     _check_state(opened, state)
     right = said = 0
-    for menu in _confusion(opened, snr, model, most).menus(state):
+    for menu in _confusion(opened, snr, model, most, wideband=wideband).menus(state):
         right, said = right + menu.right, said + len(menu.trials)
         for line in _json(menu) if as_json else _table(menu):
             click.echo(line)
@@ -72,20 +76,20 @@ def confuse(  # noqa: PLR0917 - click passes them by name
     ctx.exit(1 if fail_under is not None and percent < fail_under else 0)
 
 
-def _confusion(flow: Flow, snr: float | None, model: str | None, most: int) -> Confusion:
+def _confusion(flow: Flow, snr: float | None, model: str | None, most: int, *, wideband: bool) -> Confusion:
     """Everything that speaks and listens. Raises: AudioError where some of it is missing."""
     from datetime import date
 
     from audio.hearing import models
     from audio.hearing.vosk_model import load
-    from audio.telephone import RATE
     from ivr.sound import caller_voice, hearing
     from ivr.sound.confusing import Confusion
 
     language = flow.language.code
-    heard = hearing.on_model(load(models.find(language, model)), RATE)
-    voice = caller_voice.of(language, snr)
+    loaded = load(models.find(language, model))
+    voice = caller_voice.of(language, snr, wideband=wideband)
     click.get_current_context().call_on_close(voice.close)
+    heard = hearing.on_model(loaded, voice.rate)
     return Confusion(flow, voice, heard, date.today(), most)  # noqa: DTZ011 - the day where the person is
 
 

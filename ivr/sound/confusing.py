@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from audio.hearing.recogniser import HearingError
-from audio.telephone import RATE
+from audio.pcm import frame_length
 from engine.flow import Ask, Menu, Queue
 from engine.grammar import grammar_of
 from ivr.sound.listener import Listener, SpeechFailed, SpeechOver
@@ -84,7 +84,7 @@ class Confusion:
     _listener: Listener = field(init=False)
 
     def __post_init__(self) -> None:
-        self._listener = Listener(RATE, self.hearing, today=self.today)
+        self._listener = Listener(self.voice.rate, self.hearing, today=self.today)
 
     def menus(self, only: str | None = None) -> Iterator[MenuTrials]:
         """Yield what comes of each state that waits for words, or of one alone.
@@ -121,17 +121,19 @@ class Confusion:
     def _hear(self, grammar: Grammar, wording: str) -> SpeechOver | None:
         """Say a wording on a line of its own and return what was heard of it."""
         said, _ = self.voice.says(wording)
-        silence = self.voice.silence
+        silence, rate = self.voice.silence, self.voice.rate
         self._listener.listen(None)
-        _feed(self._listener, silence(round(_BEFORE_S * RATE)))
+        _feed(self._listener, silence(round(_BEFORE_S * rate)), rate)
         self._listener.listen(grammar)
-        heard = _feed(self._listener, said) or _feed(self._listener, silence(round(_SILENCE_S * RATE)))
+        heard = _feed(self._listener, said, rate) or _feed(
+            self._listener, silence(round(_SILENCE_S * rate)), rate
+        )
         self._listener.listen(None)
         return heard
 
 
-def _feed(listener: Listener, samples: Samples) -> SpeechOver | None:
-    length = RATE // 50
+def _feed(listener: Listener, samples: Samples, rate: int) -> SpeechOver | None:
+    length = frame_length(rate)
     for start in range(0, len(samples) - length + 1, length):
         for event in listener.hear(samples[start : start + length], is_key=False, is_guarded=False):
             if isinstance(event, SpeechFailed):

@@ -39,10 +39,10 @@ def depth_of(item: pytest.Item, flow: Flow) -> Depth:
 def _spoken(config: pytest.Config, language: str) -> Depth:
     from audio.hearing import models
     from audio.hearing.vosk_model import load
-    from audio.telephone import RATE
     from ivr.sound import caller_voice, hearing
 
     model = load(models.find(language, config.getoption("flow_model")))
-    voice = caller_voice.of(language, config.getoption("flow_snr"))
+    wideband = config.getoption("flow_wideband")
+    voice = caller_voice.of(language, config.getoption("flow_snr"), wideband=wideband)
     config.add_cleanup(voice.close)
-    return Sound(voice, lambda: hearing.on_model(model, RATE))
+    return Sound(voice, lambda: hearing.on_model(model, voice.rate))

@@ -119,7 +119,7 @@ class Sound:
         line = SoundLine(
             flow,
             setting,
-            rate=RATE,
+            rate=self.voice.rate if self.voice is not None else RATE,
             hearing=self.new_hearing() if self.new_hearing is not None else None,
             make_answer=make_answer,
             simulated=simulated,
@@ -136,9 +136,10 @@ class _SoundCaller:
 
     def press(self, keys: str) -> float:
         from audio.dtmf import generate
-        from audio.telephone import through_a_law
+        from audio.telephone import RATE, through_a_law
 
-        tones = [through_a_law(generate(key, self._line.rate)) for key in keys]
+        code = through_a_law if self._line.rate == RATE else lambda samples: samples
+        tones = [code(generate(key, self._line.rate)) for key in keys]
         began_s = self._sound(np.concatenate(tones), _quiet)
         return began_s + sum(map(len, tones[:-1])) / self._line.rate
 
