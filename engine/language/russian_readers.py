@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 _DAY_S, _HOUR_S, _MINUTE_S = 86_400, 3_600, 60
 _HAS_SECONDS = re.compile(r"\d{1,2}:\d\d:\d\d")
+_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}(?:[.,]\d{3})+")
+"""An amount whose marks part thousands: kopecks have two places."""
 _HIDDEN = re.compile(r"[*•]{2,}")
 _SIGNED = ("number", "money", "percent")
 _FALSE = (False, "no", "false", "without", "нет", "без года")
@@ -62,6 +64,8 @@ def money(value: object, currency: str = "RUB", case: str | None = None) -> str:
         words = money_words(units + Decimal(rest) / 100, code, named)
         return f"минус {words}" if is_negative else words
 
+    if isinstance(value, str) and _THOUSANDS.fullmatch(value.strip()):
+        return _written("money", value, case, code)
     return _or_written(value, amount, "money", case, code)
 
 

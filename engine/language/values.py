@@ -159,6 +159,9 @@ def _cut(run: str) -> list[str]:
         if len(part) == 4 and part[0] == "0":  # «ноль триста двадцать один»
             groups.append(part)
             continue
+        if len(part) == 11 and part[0] in "78":  # a number within a service code
+            groups += [part[0], *_cut(part[1:])]
+            continue
         at = 0
         while at < len(part):
             size = _FIRST_GROUP.get(len(part) - at, 3)

@@ -29,7 +29,7 @@ def test_lines_of_the_input_are_read(arguments: tuple[str, ...]) -> None:
 
 
 def test_what_cannot_be_read_is_told_with_its_place_and_the_others_are_printed() -> None:
-    result = read("date", "23.11.2026", "вчера-то", "-", lines="01.03\n31.02.2026\n")
+    result = read("date", "23.11.2026", "чепуха", "-", lines="01.03\n31.02.2026\n")
     assert result.stdout.splitlines() == [
         "двадцать третье ноября две тысячи двадцать шестого года",
         "",
@@ -37,7 +37,7 @@ def test_what_cannot_be_read_is_told_with_its_place_and_the_others_are_printed()
         "",
     ]
     first, second = result.stderr.splitlines()
-    assert first.startswith("Error: text 2, «вчера-то»: the value is not a date: write it like 23.11.2026")
+    assert first.startswith("Error: text 2, «чепуха»: the value is not a date: write it like 23.11.2026")
     assert second.startswith("Error: line 2 of the input, «31.02.2026»: the value is not a date")
     assert result.exit_code == 1
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _FIXED: tuple[tuple[str, str], ...] = (
     (r"\bт\. ?е\.", "то есть"),
     (r"\bт\. ?к\.", "так как"),
-    (r"\bт\. ?н\.", "так называемый"),
+    (r"\bт\. ?н\.", "так называемые"),
     (r"\bи т\. ?д\.", "и так далее"),
     (r"\bи т\. ?п\.", "и тому подобное"),
     (r"\bи др\.", "и другие"),
@@ -65,6 +65,22 @@ _FIXED: tuple[tuple[str, str], ...] = (
     (r"\bмлрд\b\.?", "миллиардов"),
 )
 """What is read in one way wherever it stands."""
+_MAY_END = (
+    "далее",
+    "подобное",
+    "другие",
+    "прочее",
+    "эры",
+    "году",
+    "года",
+    "рублей",
+    "копеек",
+    "тысяч",
+    "ионов",
+    "ардов",
+)
+"""What may be the last word of a sentence, whose full stop was that of the abbreviation."""
+_ADDRESS = re.compile(r"\b(?:дом|улиц|проспект|площад|переул|бульвар|корпус|шоссе|набережн)", re.IGNORECASE)
 _PER_TIMES = {
     "мес": "месяц",
     "мин": "минуту",
@@ -80,7 +96,7 @@ _FIXED_PATTERN = re.compile(
 
 _PLACES: tuple[tuple[str, str], ...] = (
     (r"ул\.", "улица"),
-    (r"пр-кт\.?|просп\.|пр-т\.?|пр\. (?=[А-ЯЁ])", "проспект"),
+    (r"пр-кт\.?|просп\.|пр-т\.?|пр\.(?-i:(?= [А-ЯЁ]))", "проспект"),
     (r"пер\.", "переулок"),
     (r"пл\.", "площадь"),
     (r"б-р\.?|бул\.|бульв\.", "бульвар"),
@@ -88,16 +104,16 @@ _PLACES: tuple[tuple[str, str], ...] = (
     (r"ш\.|шос\.", "шоссе"),
     (r"пр-д|проезд\.", "проезд"),
     (r"туп\.", "тупик"),
-    (r"г\.(?= ?[А-ЯЁ])", "город"),
-    (r"гор\.(?= ?[А-ЯЁ])", "город"),
-    (r"пос\.|пгт\.?|п\.(?= ?[А-ЯЁ])", "посёлок"),
-    (r"дер\.|д\.(?= ?[А-ЯЁ])", "деревня"),
-    (r"с\.(?= ?[А-ЯЁ])", "село"),
+    (r"г\.(?-i:(?= ?[А-ЯЁ]))", "город"),
+    (r"гор\.(?-i:(?= ?[А-ЯЁ]))", "город"),
+    (r"пос\.|пгт\.?|п\.(?-i:(?= ?[А-ЯЁ]))", "посёлок"),
+    (r"дер\.|д\.(?-i:(?= ?[А-ЯЁ]))", "деревня"),
+    (r"с\.(?-i:(?= ?[А-ЯЁ]))", "село"),
     (r"обл\.", "область"),
     (r"респ\.", "республика"),
-    (r"м\.(?= ?[А-ЯЁ«])|ст\. м\.", "метро"),
-    (r"о\.(?= ?[А-ЯЁ])", "остров"),
-    (r"р\.(?= ?[А-ЯЁ])", "река"),
+    (r"м\.(?-i:(?= ?[А-ЯЁ«]))|ст\. м\.", "метро"),
+    (r"о\.(?-i:(?= ?[А-ЯЁ]))", "остров"),
+    (r"р\.(?-i:(?= ?[А-ЯЁ]))", "река"),
     (r"оз\.", "озеро"),
 )
 _NUMBERED: tuple[tuple[str, str], ...] = (
@@ -141,7 +157,7 @@ _READ_WORD = (
     r"(?=\s*(?:\d|ноль|од[инн]|дв[ае]|тр[ие]|четыр|пят|шест|сем|восем|девят|десят|сорок|сто?\b|двест|трист))"
 )
 _DECLINED = tuple(
-    (re.compile(rf"(?<![\w-])(?P<written>{pattern}){after}(?P<gap> ?)"), noun)
+    (re.compile(rf"(?<![\w-])(?P<written>{pattern}){after}(?P<gap> ?)", re.IGNORECASE), noun)
     for table, after in ((_NUMBERED, _READ_WORD), (_PLACES, ""), (_ALONE, ""))
     for pattern, noun in table
 )
@@ -235,7 +251,7 @@ def _fixed(match: re.Match[str]) -> str:
     if match[0][0].isupper() and words[0].islower():
         words = words[0].upper() + words[1:]
     rest = match.string[match.end() :].lstrip()
-    is_end = match[0].endswith(".") and (not rest or rest[0].isupper()) and at > 2  # «т. е.» ends nothing
+    is_end = match[0].endswith(".") and (not rest or rest[0].isupper()) and words.endswith(_MAY_END)
     return words + ("." if is_end else "")
 
 
@@ -249,6 +265,8 @@ def _places(text: str) -> str:
 
 
 def _place(noun: str, match: re.Match[str]) -> str:
+    if noun == "строение" and _ADDRESS.search(match.string[: match.start()]) is None:
+        noun = "страница"
     word = _declined(noun, _place_case(match))
     written = match["written"]
     word = word[0].upper() + word[1:] if written[0].isupper() else word

@@ -54,9 +54,15 @@ def read_with_noun(value: Decimal, words: list[str], cases: Cases) -> str | None
     """Read a number with the noun among `words`, or give None where it counts none of them."""
     found = find_noun(value, tuple(words), cases)
     if found is not None:
-        return " ".join([counted(value, found.phrase, found.case), *words[found.at + 1 :]])
-    numbered = _numbered(value, tuple(words), cases)
-    return None if numbered is None else " ".join([numbered, *words])
+        said = counted(value, found.phrase, found.case, is_exact=is_exact(found.phrase))
+        return " ".join([said, *words[found.at + 1 :]])
+    ordinal = numbered(value, tuple(words), cases)
+    return None if ordinal is None else " ".join([ordinal, *words])
+
+
+def is_exact(phrase: str) -> bool:
+    """Tell whether halves of what is counted are read as decimals: a bank's percentages are."""
+    return phrase.endswith(("процент", "процентный пункт"))
 
 
 @lru_cache(maxsize=4096)
@@ -67,13 +73,12 @@ def find_noun(value: Decimal, words: tuple[str, ...], cases: Cases) -> Noun | No
         return None
     if head == 0 and _is_rather_numbered(value, words[0]):
         return None
+    lemmas: dict[str, str] = {}
     for parse in _nouns(words[head]):
-        possible = _cases_beside(parse, value, words[head])
-        case = _choose(possible, cases)
-        if case is not None:
-            lemma = "год" if parse.word == "лет" else parse.normal_form
-            return Noun(head, " ".join([*words[:head], lemma]), case)
-    return None
+        for case in _cases_beside(parse, value, words[head]):
+            lemmas.setdefault(case, "год" if parse.word == "лет" else parse.normal_form)
+    chosen = _choose(tuple(lemmas), cases)
+    return None if chosen is None else Noun(head, " ".join([*words[:head], lemmas[chosen]]), chosen)
 
 
 def _choose(possible: Cases, cases: Cases) -> str | None:
@@ -146,22 +151,15 @@ def _is_rather_numbered(value: Decimal, word: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _numbered(value: Decimal, words: tuple[str, ...], cases: Cases) -> str | None:
+def numbered(value: Decimal, words: tuple[str, ...], cases: Cases) -> str | None:
     """Read «на 2 этаже», «5 отделение»: a noun in the singular is not counted by such a number."""
     number = int(value)
     if value != number or not 0 < number <= _LARGEST_ORDINAL or not words:
         return None
+    forms: dict[str, str] = {}
     for parse in _nouns(words[0]):
-        tag = parse.tag
-        case = OF_GRAMMEME.get(str(tag.case), "")
-        if (
-            parse.normal_form in _PARTS_OF_DAY
-            or tag.number != "sing"
-            or not case
-            or (cases and case not in cases)
-        ):
-            continue
-        if not cases and case != NOMINATIVE and number > 100:
-            continue
-        return ordinal_words(number, case, _GENDERS.get(str(tag.gender), "m"))
-    return None
+        case = OF_GRAMMEME.get(str(parse.tag.case), "")
+        if case and parse.tag.number == "sing" and parse.normal_form not in _PARTS_OF_DAY:
+            forms.setdefault(case, _GENDERS.get(str(parse.tag.gender), "m"))
+    chosen = _choose(tuple(forms), cases)
+    return None if chosen is None else ordinal_words(number, chosen, forms[chosen])

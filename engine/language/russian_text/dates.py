@@ -17,6 +17,7 @@ from engine.language.russian_text.context import (
     GENITIVE,
     INSTRUMENTAL,
     NOMINATIVE,
+    OF_GRAMMEME,
     PREPOSITIONAL,
     governing,
     is_name,
@@ -38,7 +39,8 @@ _MONTH = (
     r"|августа|авг\.?|сентября|сент?\.?|октября|окт\.?|ноября|нояб?\.?|декабря|дек\.?)(?![а-яё])"
 )
 _MONTH_ANY = (
-    r"(?:январ|феврал|март|апрел|ма|июн|июл|август|сентябр|октябр|ноябр|декабр)(?:[ьяюеайуо]|ем|ём|ом)?"
+    r"(?:(?:январ|феврал|март|апрел|ма|июн|июл|август|сентябр|октябр|ноябр|декабр)(?:[ьяюеайуо]|ем|ём|ом)?"
+    r"|(?:весн|зим)(?:а|ы|е|у|ой)|лет(?:о|а|у|ом|е)|осен(?:ь|и|ью))"
 )
 _YEAR = r"(?:1[5-9]|20|21)\d\d"
 _G = r" ?(?:гг?\.|г(?![а-яё])|год(?:а|у|ом|е|ы|ов|ам|ах)?(?![а-яё]))"
@@ -74,6 +76,11 @@ _DAYS = re.compile(
     re.IGNORECASE,
 )
 _MONTH_OF_YEAR = re.compile(rf"\b(?P<month>{_MONTH_ANY}) (?P<year>{_YEAR})(?!\d)(?:{_G})?", re.IGNORECASE)
+_QUARTER = re.compile(
+    rf"(?<![\w.,:-])(?P<number>[1-4]|I{{1,3}}|IV)(?:-?(?:го|му|м|й|е|ое|ом|ого))? "
+    r"(?P<word>кв\.|квартал[а-яё]*|полугоди[а-яё]*)"
+    rf"(?: (?P<year>{_YEAR})(?!\d)(?:{_G})?)?(?! ?м)"
+)
 _YEARS = re.compile(
     rf"(?<![\w.,:-])(?P<first>{_YEAR})(?P<joint>{DASH}| по | до | и )(?P<second>{_YEAR})(?P<word>{_G})"
 )
@@ -128,7 +135,7 @@ _NAMES_DAY = frozenset("сегодня завтра послезавтра вч�
 def read(text: str, manner: Manner) -> str:
     """Read the dates of a text."""
     if not any(character.isdigit() for character in text):
-        return text
+        return _QUARTER.sub(partial(_or_as_it_is, _quarter, manner), text) if "I" in text else text
     for pattern, reader in _PASSES:
         text = pattern.sub(partial(_or_as_it_is, reader, manner), text)
     return text
@@ -316,6 +323,34 @@ def _month_of_year(match: re.Match[str], _: Manner) -> str:
     return f"{match['month']} {ordinal_words(int(match['year']), GENITIVE)} года"
 
 
+def _quarter(match: re.Match[str], manner: Manner) -> str | None:
+    """Read «1 кв. 2026 г.», «во 2 квартале», «за I полугодие»."""
+    numeral = match["number"]
+    number = int(numeral) if numeral.isdigit() else ("", "I", "II", "III", "IV").index(numeral)
+    word = match["word"]
+    if word == "кв." and not match["year"] and numeral.isdigit():
+        return None
+    is_half = word.startswith("полугод")
+    case = _quarter_case(match, word, manner)
+    noun = counted_form("квартал", case) if word == "кв." else word
+    words = f"{ordinal_words(number, case, 'n' if is_half else 'm')} {noun}"
+    return words if not match["year"] else f"{words} {ordinal_words(int(match['year']), GENITIVE)} года"
+
+
+def _quarter_case(match: re.Match[str], word: str, manner: Manner) -> str:
+    cases = governing(match.string, match.start())
+    forms = tuple(
+        OF_GRAMMEME.get(str(parse.tag.case), NOMINATIVE)
+        for parse in morphology().parse("квартал" if word == "кв." else word)
+        if parse.tag.number == "sing"
+    )
+    if word == "кв.":
+        is_in = words_before(match.string, match.start(), 1)[-1:] in (["в"], ["во"])
+        return PREPOSITIONAL if is_in else next(iter(cases), manner.case or NOMINATIVE)
+    found = next((case for case in cases if case in forms), None)
+    return found or (NOMINATIVE if NOMINATIVE in forms else next(iter(forms), NOMINATIVE))
+
+
 def _years(match: re.Match[str], manner: Manner) -> str:
     """Read «2024–2026 гг.», «с 2020 по 2026 год»."""
     joint, word = match["joint"].strip(), match["word"].strip(" .")
@@ -379,6 +414,7 @@ _PASSES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Manner], str | No
     (_DAYS, _days),
     (_DAY_MONTH, _day_month),
     (_MONTH_YEAR, _month_year),
+    (_QUARTER, _quarter),
     (_MONTH_OF_YEAR, _month_of_year),
     (_YEARS, _years),
     (_DECADE, _decade),

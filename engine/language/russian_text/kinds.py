@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from engine.language.base import ReadingError
-from engine.language.russian_grammar import counted, ordinal_words
+from engine.language.russian_grammar import counted
 from engine.language.russian_text import (
     abbreviations,
     dates,
@@ -24,8 +24,9 @@ from engine.language.russian_text import (
     weekdays,
 )
 from engine.language.russian_text.context import NOMINATIVE, with_vowels
-from engine.language.russian_text.figures import NUMBER, plain, value_of
+from engine.language.russian_text.figures import DASH, NUMBER, plain, value_of
 from engine.language.russian_text.manner import Manner
+from engine.language.russian_text.reading import read_text
 from engine.language.russian_values import CURRENCIES, digit_words, phone_words
 
 if TYPE_CHECKING:
@@ -59,22 +60,35 @@ _ISO_DURATION = re.compile(
     r"(?:T(?:(?P<час>\d+)H)?(?:(?P<минута>\d+)M)?(?:(?P<секунда>\d+(?:[.,]\d+)?)S)?)?",
 )
 _MONEY_STEMS = tuple(
-    {
-        word[:4].rstrip("ьй")
-        for currency in CURRENCIES.values()
-        for word in (currency.unit.split()[-1], currency.hundredth)
-    }
-    | {"рубл", "фунт", "стер", "копе"}
+    {word[:3] for currency in CURRENCIES.values() for word in (currency.unit.split()[-1], currency.hundredth)}
+    | {"йен", "бак", "фун"}
 )
 _TIME_STEMS = tuple(
     "секунд минут час сут день дня дне дню неде меся год лет полчаса полгода получаса".split()
 )
+_DAY_STEMS = tuple(
+    "январ феврал март апрел мая май июн июл август сентябр октябр ноябр декабр год числ кварт полугод век"
+    " понедельник вторник сред четверг пятниц суббот воскресен сегодня завтра вчера".split()
+)
+_HOUR_STEMS = tuple(
+    "час полдень полдня полноч полуноч половин четверт минут круглосуточн семь утра вечера ночи".split()
+)
+_AFTER_DATE = re.compile(r"^\d{4}-\d\d-\d\d[T ](\d\d:\d\d(?::\d\d)?)(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?$")
+_BARE_HOUR = re.compile(r"^(в|до|после|к|с|около|на) ([01]?\d|2[0-4])$", re.IGNORECASE)
+_HOURS = re.compile(r"\d ?(?:ч|час|утра|вечера|дня|ночи|полудня)|\bс \d+ (?:до|по) \d")
+_LEADING_DASH = re.compile(r"^[–—] ?(?=\d)")
+_SHORT_SCALES = {"к": " тыс.", "k": " тыс.", "m": " млн"}
+_SHORT_SCALE = re.compile(r"(?<=\d) ?([кКkKM])(?![\wа-яё])")
+_THOUSANDS = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:[.,]\d{3})+(?![\d.,])")
+"""In amounts of money three places after a mark are thousands: `1.500`."""
 _RUN = re.compile(r"\d+(?:[ -]\d+)*")
 
 
 def money(written: str, case: str | None = None, currency: str = "RUB") -> str:
     """Read an amount or a range of amounts; a number without a currency is of `currency`."""
-    said = quantities.read(abbreviations.read_per(_prepared(written)), Manner(case), currency)
+    text = _SHORT_SCALE.sub(lambda match: _SHORT_SCALES[match[1].lower()], _prepared(written))
+    text = _THOUSANDS.sub(lambda match: match[0].replace(",", "").replace(".", ""), text)
+    said = quantities.read(abbreviations.read_per(text), Manner(case), currency)
     return _of_kind(said, _MONEY_STEMS, "an amount of money")
 
 
@@ -99,24 +113,32 @@ def date(written: str, case: str | None = None) -> str:
         text = f"{text[:4]}-{text[4:6]}-{text[6:]}"
     elif re.fullmatch(r"(?:1[5-9]|2[01])\d\d", text):
         text += " г."
+    elif re.fullmatch(rf"(?:1[5-9]|2[01])\d\d{DASH}(?:1[5-9]|2[01])\d\d", text):
+        text += " гг."
     elif re.fullmatch(r"((?:19|20)\d\d)-(0[1-9]|1[0-2])", text):
         text = f"{text[5:]}.{text[:4]}"
     dated = Manner(case or NOMINATIVE, is_alone=True)
     said = dates.read(weekdays.read(text), dated)
     said = re.sub(r"[, ]+(?:в )?\d{1,2}:\d\d(?::\d\d)?", "", said)
-    return _finished(said, said != text, "a date")
+    if said == text or _DIGIT.search(said):
+        said = read_text(text)
+        return _of_kind(said, _DAY_STEMS, "a date")
+    return _finished(said, is_kind=True, kind="a date")
 
 
 def time(written: str, case: str | None = None) -> str:
     """Read a time of day or a range of them."""
-    text = re.sub(r"^\d{4}-\d\d-\d\d[T ]|(?<=\d)(?:Z|[+-]\d\d:\d\d)$", "", _prepared(written))
-    said = times.read_alone(text, Manner(case))
-    is_time = (
-        said != text
-        or re.search(r"\d ?(?:ч|час|утра|вечера|дня|ночи|полудня)|\bс \d+ (?:до|по) \d", text) is not None
-    )
-    said = numbers.read_what_is_left(quantities.read(said, Manner(case)), Manner(case))
-    return _finished(said, is_time, "a time of day")
+    text = _AFTER_DATE.sub(r"\1", _prepared(written))
+    if re.fullmatch(r"(?:[01]\d|2[0-4])[0-5]\d", text):
+        text = f"{text[:2]}:{text[2:]}"
+    text = _BARE_HOUR.sub(r"\1 \2:00", text)
+    manner = Manner(case)
+    said = times.read_alone(text, manner)
+    is_time = said != text or _HOURS.search(text) is not None
+    if not is_time:
+        return _of_kind(read_text(text), _HOUR_STEMS, "a time of day")
+    said = numbers.read_what_is_left(quantities.read(said, manner), manner)
+    return _finished(said, is_kind=True, kind="a time of day")
 
 
 def duration(written: str, case: str | None = None) -> str:
@@ -152,7 +174,7 @@ def phone(written: str) -> str:
     """Read telephone numbers in groups, with what is written about them."""
     said = abbreviations.read(phones.read(_prepared(written)))
     left = _RUN.sub(lambda match: phone_words(match[0]), said)
-    return _finished(left, left != _prepared(written), "a telephone number")
+    return _finished(left, is_kind=left != _prepared(written), kind="a telephone number")
 
 
 def digits(written: str) -> str:
@@ -160,22 +182,18 @@ def digits(written: str) -> str:
     text = _prepared(written)
     if re.search(r"[^\W\d_xXхХ]\d|\d[^\W\d_xXхХ]", text):
         raise ReadingError("the value is not a string of digits")
-    said = _RUN.sub(lambda match: digit_words(match[0]), text)
-    said = re.sub(r"[*•xXхХ]{2,} ?", "", said)
-    return _finished(said, said != text, "a string of digits")
+    shown = re.sub(r"[*•xXхХ]{2,} ?|[•xXхХ](?=\d)|№ ?", "", text)
+    said = _RUN.sub(lambda match: digit_words(match[0]), shown)
+    return _finished(said, is_kind=said != text, kind="a string of digits")
 
 
 def ordinal(written: str, case: str | None = None, gender: str = "m") -> str:
     """Read an ordinal, in figures or in Roman numerals, alone or beside its noun."""
-    text = _prepared(written)
-    said = ordinals.alone(text, Manner(case, gender)) or text
-    is_ordinal = said != text
-    said = re.sub(
-        r"(?<![\d.,])\d+(?![\d.,])",
-        lambda match: ordinal_words(int(match[0]), case or NOMINATIVE, gender),
-        said,
-    )
-    return _finished(said, is_ordinal or said != text, "an ordinal")
+    text = _prepared(written).rstrip(".")
+    said = ordinals.alone(text, Manner(case, gender))
+    if said is None or re.search("[A-Za-z]", said):
+        raise ReadingError("the value is not an ordinal")
+    return _finished(said, is_kind=True, kind="an ordinal")
 
 
 def number(written: str, case: str | None = None, gender: str = "m") -> str:
@@ -183,11 +201,11 @@ def number(written: str, case: str | None = None, gender: str = "m") -> str:
     text, manner = _prepared(written), Manner(case, gender)
     said = quantities.read(numbers.read_before_amounts(text), manner)
     said = numbers.read_what_is_left(said, manner)
-    return _finished(said, said != text, "a number")
+    return _finished(said, is_kind=said != text, kind="a number")
 
 
 def _prepared(written: str) -> str:
-    text = " ".join(plain(written).split())
+    text = _LEADING_DASH.sub("-", " ".join(plain(written).split()))
     if len(text) > _MOST:
         raise ReadingError(f"the value has more than {_MOST} characters")
     return text
@@ -195,10 +213,10 @@ def _prepared(written: str) -> str:
 
 def _of_kind(said: str, stems: tuple[str, ...], kind: str) -> str:
     is_kind = any(word.startswith(stems) for word in _WORD.findall(said.lower()))
-    return _finished(said, is_kind, kind)
+    return _finished(said, is_kind=is_kind, kind=kind)
 
 
-def _finished(said: str, is_kind: bool, kind: str) -> str:  # noqa: FBT001
+def _finished(said: str, *, is_kind: bool, kind: str) -> str:
     if not is_kind or _DIGIT.search(said):
         raise ReadingError(f"the value is not {kind}")
     return with_vowels(" ".join(said.split())).rstrip(".")

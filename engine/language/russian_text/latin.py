@@ -144,7 +144,7 @@ _WORD = r"[A-Za-z][A-Za-z0-9]*"
 _MAIL = re.compile(r"(?<![\w.])[A-Za-z0-9][\w.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _SITE = re.compile(
     r"(?<![\w@.])(?:https?://)?(?:[A-Za-z0-9А-Яа-яё-]+\.)+"
-    r"(?:ru|com|org|net|su|io|info|me|tv|by|kz|online|bank|app|рф)(?:/[\w/.#?=&-]*\w)?/?(?![\w])",
+    r"(?:ru|com|org|net|su|io|info|me|tv|by|kz|online|bank|app|рф|ру)(?:/[\w/.#?=&-]*\w)?/?(?![\w])",
     re.IGNORECASE,
 )
 _NAME = re.compile(
@@ -153,6 +153,7 @@ _NAME = re.compile(
     + r")(?![A-Za-z])",
     re.IGNORECASE,
 )
+_PAPER = re.compile(r"\bA(?=[1-5]\b)")
 _GENERATION = re.compile(r"(?<![\w.])(?P<number>[2-6])G\b")
 _ACRONYM = re.compile(r"(?<![A-Za-z])[A-Z]{2,5}(?![A-Za-z])|(?<![A-Za-z])[A-Z](?![A-Za-z.])")
 _LEFT = re.compile(r"[A-Za-z]+")
@@ -160,7 +161,8 @@ _JOINTS = {"@": "собака", ".": "точка", "-": "дефис", "_": "по
 
 
 def read_addresses(text: str) -> str:
-    """Read the sites and e-mail addresses of a text: «сбербанк точка ру»."""
+    """Read the sites and e-mail addresses of a text, «сбербанк точка ру»; and sizes of paper, whose A is Russian."""
+    text = _PAPER.sub("А", text)
     if "." not in text:
         return text
     text = _MAIL.sub(lambda match: _address(match[0]), text)
@@ -193,8 +195,8 @@ def _address(written: str) -> str:
 
 def _part(part: str) -> str:
     word = part.lower()
-    if word in _ZONES:
-        return _ZONES[word]
+    if word in _ZONES or word in _LETTERS:
+        return _ZONES.get(word) or _LETTERS[word]
     pieces = re.findall(r"[a-z]+|\d+|[а-яё]+", word)
     return " ".join(
         cardinal_as_written(piece) if piece.isdigit() else _NAMES.get(piece) or _by_sound(piece)

@@ -28,13 +28,17 @@ _FRACTION = re.compile(
     r"(?<![\w/.,-])(?:(?P<whole>\d+) ?(?=[½⅓⅔¼¾⅕⅛])|(?P<apart>\d+) (?=\d+/))?"
     r"(?:(?P<vulgar>[½⅓⅔¼¾⅕⅛])|(?P<above>\d{1,2})/(?P<below>\d{1,3}))(?![\d/]|[.,]\d)"
 )
+_DOTTED_NAME = re.compile(
+    r"(?P<head>(?:\b(?:пункт|раздел|верси|глав|стать)[а-яё]*|\bп\.|\bст\.|\b[A-Za-z]+) )"
+    r"(?P<digits>\d+\.\d+)(?![\d%]|[.,]\d| ?[%₽])",
+    re.IGNORECASE,
+)
 _SLASHED = re.compile(r"(?<![\d/])(\d+)/(\d+)(?![\d/])")
 _NUMBERED = re.compile(r"(?P<sign>№№|№|N°) ?(?P<digits>\d+(?:[/-]\d+)*)")
-_VERSION = re.compile(r"(?<![\w.])\d+(?:\.\d+){2,}(?!\w)")
+_VERSION = re.compile(r"(?<![\w.])(?!\d{1,3}(?:\.\d{3})+(?![.\d]))\d+(?:\.\d+){2,}(?!\w)")
 _CHAIN = re.compile(r"(?<![\w-])\d+(?:[-–]\d+){2,}(?![\w-])")
 _LONG = re.compile(r"(?<![\d.,])(?<!\d )(?:0\d+|\d{7,})(?!\d|[.,]\d)")
 _LEFT = re.compile(rf"(?<![\d.,]){NUMBER}(?!\d)|\d+")
-_THIRDS = {2: "вторая", 3: "третья", 4: "четвёртая"}
 
 
 def read_before_amounts(text: str) -> str:
@@ -49,6 +53,9 @@ def read_before_amounts(text: str) -> str:
     text = _FRACTION.sub(_fraction, text)
     text = _SLASHED.sub(
         lambda match: f"{cardinal_as_written(match[1])} дробь {cardinal_as_written(match[2])}", text
+    )
+    text = _DOTTED_NAME.sub(
+        lambda m: m["head"] + " точка ".join(map(cardinal_as_written, m["digits"].split("."))), text
     )
     text = _VERSION.sub(lambda match: " точка ".join(map(cardinal_as_written, match[0].split("."))), text)
     text = _CHAIN.sub(lambda match: " ".join(map(cardinal_as_written, re.split("[-–]", match[0]))), text)
@@ -65,8 +72,13 @@ def read_what_is_left(text: str, manner: Manner) -> str:
 def _numbered(match: re.Match[str]) -> str:
     name = "номера" if match["sign"] == "№№" else "номер"
     numbers = re.split("([/-])", match["digits"])
-    said = [_long(part) if part.isdigit() else {"/": "дробь"}.get(part, "") for part in numbers]
+    said = [_number_of(part) if part.isdigit() else {"/": "дробь"}.get(part, "") for part in numbers]
     return " ".join(filter(None, [name, *said]))
+
+
+def _number_of(written: str) -> str:
+    """Read the number of a contract or a request: a long one digit by digit."""
+    return cardinal_as_written(written) if len(written) <= len("999999") else digit_words(written)
 
 
 def _long(written: str) -> str:
@@ -102,10 +114,9 @@ def _whole(whole: int) -> str:
 
 
 def _parts(above: int, below: int) -> str:
-    case = "nominative" if is_one(above) else "genitive"
-    denominator = ordinal_words(below, "nominative", "f")
-    if case == "genitive":
-        denominator = plural_genitive(below)
+    if below == 3:
+        return "одна треть" if above == 1 else "две трети"
+    denominator = ordinal_words(below, "nominative", "f") if is_one(above) else plural_genitive(below)
     return f"{cardinal_words(above, gender='f')} {denominator}"
 
 

@@ -1,8 +1,11 @@
 """Ordinals in a text: `3-й`, `IV квартал`, and compounds such as `2-комнатная`."""
 
+# ruff: noqa: SIM905 - word tables read better as text
+
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -17,6 +20,7 @@ from engine.language.russian_text.context import (
     PREPOSITIONAL,
     governing,
 )
+from engine.language.russian_text.counting import numbered
 from engine.language.russian_text.figures import DASH
 from engine.language.russian_text.numbers import plural_genitive
 from engine.language.russian_words import morphology
@@ -27,8 +31,8 @@ if TYPE_CHECKING:
     from engine.language.russian_text.manner import Manner
 
 _ENDING = (
-    r"(?:-?(?:ый|ий|ой|ая|яя|ое|ее|ого|его|ому|ему|ую|ым|им|ых|их|ыми|ими|ые|ья|ье|ьи|ей)"
-    r"|-(?:го|му|й|я|е|м|ю|х|ти|ми|мя|ух|ёх|ех))(?![а-яё])"
+    r"(?:-?(?:й|я|го|му|ый|ий|ой|ая|яя|ое|ее|ого|его|ому|ему|ую|ым|им|ых|их|ыми|ими|ые|ья|ье|ьи|ей)"
+    r"|-(?:е|м|ю|х|ти|ми|мя|ух|ёх|ех))(?![а-яё])"
 )
 _ORDINAL = re.compile(
     rf"(?<![\w.,-])(?P<number>\d+)(?P<ending>{_ENDING})"
@@ -81,6 +85,9 @@ _FIRST_PARTS = {1: "одно", 90: "девяносто", 100: "сто", 1000: "�
 """First parts of compound words that are not the genitive."""
 _GENDERS = {"masc": "m", "femn": "f", "neut": "n"}
 _CENTURIES = {"в.": "век", "вв.": "века", "кв.": "квартал"}
+_NUMBERED_NOUNS = frozenset(
+    "глава часть том раздел этап квартал класс степень статья группа тип категория уровень".split()
+)
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 
 
@@ -97,6 +104,10 @@ def alone(written: str, manner: Manner) -> str | None:
     case = manner.case or NOMINATIVE
     if written.isdigit() and written.isascii():
         return ordinal_words(int(written), case, manner.gender)
+    beside = re.fullmatch(r"(\d+) ([а-яё]+(?: .*)?)", written)
+    if beside:
+        said = numbered(Decimal(beside[1]), tuple(beside[2].split()), ())
+        return None if said is None else f"{said} {beside[2]}"
     if re.fullmatch(r"[IVXLCМ]+", written):
         value = roman_value(written)
         return ordinal_words(value, case, manner.gender)
@@ -184,14 +195,17 @@ def _of_joined(ending: str, word: str, cases: tuple[str, ...]) -> tuple[str, str
 def _roman(match: re.Match[str], manner: Manner) -> str:
     """Read a Roman number before the noun that it numbers; alone it may be a word of another language."""
     written, noun = match["roman"], (match["noun"] or "").strip()
-    if not written or (len(written) == 1 and written in "CLXI" and not noun):
+    if not written:
         return match[0]
     value, word = roman_value(written), _CENTURIES.get(noun, noun)
+    before = _noun_before(match.string, match.start())
     if match["ending"]:
         gender, case = _FORMS.get(match["ending"], ("m", NOMINATIVE))
         return f"{ordinal_words(value, case, gender)} {word}".rstrip()
     found = _noun_form(word, governing(match.string, match.start()))
-    if found is None:
+    if before is not None and (found is None or before[2]):
+        return f"{_capital(ordinal_words(value, before[1], before[0]), is_name=before[2])} {noun}".rstrip()
+    if found is None or (len(written) == 1 and written in "CL"):
         is_number = len(written) > 1 and not noun and not set(written) - set("IVX")
         return ordinal_words(value, manner.case or NOMINATIVE, manner.gender) if is_number else match[0]
     gender, case = found
@@ -199,6 +213,26 @@ def _roman(match: re.Match[str], manner: Manner) -> str:
     if match["second"]:
         said += f" – {ordinal_words(roman_value(match['second']), case, gender)}"
     return f"{said} {_declined(word, case) if noun in _CENTURIES else word}"
+
+
+def _noun_before(text: str, at: int) -> tuple[str, str, bool] | None:
+    """Give gender and case of what a Roman number follows, and whether it is a name: «глава IV», «Пётр I»."""
+    match = re.search(r"([А-ЯЁа-яё]+) $", text[:at])
+    if match is None:
+        return None
+    for parse in morphology().parse(match[1].lower()):
+        is_name = "Name" in parse.tag and match[1][0].isupper()
+        if parse.tag.POS == "NOUN" and (is_name or parse.normal_form in _NUMBERED_NOUNS):
+            return (
+                _GENDERS.get(str(parse.tag.gender), "m"),
+                OF_GRAMMEME.get(str(parse.tag.case), NOMINATIVE),
+                is_name,
+            )
+    return None
+
+
+def _capital(words: str, *, is_name: bool) -> str:
+    return words.capitalize() if is_name else words
 
 
 def _declined(word: str, case: str) -> str:
@@ -212,9 +246,10 @@ def _noun_form(word: str, cases: tuple[str, ...]) -> tuple[str, str] | None:
         return "m", (
             PREPOSITIONAL if ACCUSATIVE in cases and PREPOSITIONAL in cases else next(iter(cases), NOMINATIVE)
         )
-    for parse in morphology().parse(word):
-        tag = parse.tag
-        found = OF_GRAMMEME.get(str(tag.case), "")
-        if tag.POS == "NOUN" and found and (not cases or found in cases):
-            return _GENDERS.get(str(tag.gender), "m"), found
-    return None
+    forms = [
+        (_GENDERS.get(str(parse.tag.gender), "m"), OF_GRAMMEME.get(str(parse.tag.case), ""))
+        for parse in morphology().parse(word)
+        if parse.tag.POS == "NOUN"
+    ]
+    fitting = [form for form in forms if form[1] and (not cases or form[1] in cases)]
+    return next((form for form in fitting if form[1] == NOMINATIVE and not cases), next(iter(fitting), None))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from engine.language.base import ReadingError
@@ -15,8 +16,8 @@ from engine.language.russian_grammar import (
     is_half,
     noun,
 )
-from engine.language.russian_text.context import GENITIVE, NOMINATIVE, is_name
-from engine.language.russian_text.counting import find_noun, read_with_noun
+from engine.language.russian_text.context import GENITIVE, NOMINATIVE, is_name, words_before
+from engine.language.russian_text.counting import find_noun, is_exact, read_with_noun
 from engine.language.russian_text.figures import DASH, GENITIVE_SIGNS, NUMBER, SIGN, SIGNS, value_of
 from engine.language.russian_text.units import (
     CURRENCY,
@@ -31,6 +32,7 @@ from engine.language.russian_text.units import (
     unit_of,
 )
 from engine.language.russian_values import CURRENCIES, money_words
+from engine.language.russian_words import morphology
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,7 +100,8 @@ def _amount(match: re.Match[str], manner: Manner, currency: str | None) -> str:
     if what is None and words and not is_named:
         return _with_noun(match, value, words, cases) + tail
     if what is None:
-        return " ".join([_one_or_two(match, value, cases, _bare(manner.gender)), *words]) + tail
+        gender = _gender_before(match.string, at) or manner.gender if not words else manner.gender
+        return " ".join([_one_or_two(match, value, cases, _bare(gender)), *words]) + tail
     said = _one_or_two(match, value, cases, what)
     rest = " ".join(["", *words])
     return f"{said}{per_words(match['per'])}{_full_stop(match)}{rest}"
@@ -107,7 +110,7 @@ def _amount(match: re.Match[str], manner: Manner, currency: str | None) -> str:
 def _by_form(match: re.Match[str], value: Decimal, cases: Cases) -> Cases:
     """Let the form of a currency that is written out tell the case: «с 5 рублями»."""
     word = match["currency"] or ""
-    if len(word) < len("рубл") or "." in word:
+    if len(word) < len("рубл") or "." in word or match["scale"]:
         return cases
     found = find_noun(value, (word,), cases)
     return cases if found is None else (found.case,)
@@ -149,11 +152,11 @@ def _what(match: re.Match[str], currency: str | None) -> _What | None:
 
 def _unit(unit: Unit) -> _What:
     tail = f" {unit.tail}" if unit.tail else ""
-    is_exact = unit.noun.startswith("процент")
+    exact = is_exact(unit.noun)
     return _What(
         noun(unit.noun).gender,
-        lambda value, case: counted(value, unit.noun, case, is_exact=is_exact) + tail,
-        is_exact,
+        lambda value, case: counted(value, unit.noun, case, is_exact=exact) + tail,
+        exact,
     )
 
 
@@ -183,11 +186,24 @@ def _money(match: re.Match[str], code: str) -> _What:
     return _What(noun(unit).gender, read_money)
 
 
-def bare(value: Decimal, case: str, gender: str, *, is_exact: bool = False) -> str:
+def bare(value: Decimal, case: str, gender: str, *, exact: bool = False) -> str:
     """Give a number whose noun is named elsewhere: «от полутора до трёх миллионов»."""
-    if not is_exact and is_half(value):
+    if not exact and is_half(value):
         return halves_words(value, case, gender)
     return decimal_words(value, case, gender)
+
+
+@lru_cache(maxsize=256)
+def _gender_of_verb(word: str) -> str | None:
+    tags = [parse.tag for parse in morphology().parse(word)[:1]]
+    is_past = tags[0].POS == "VERB" and tags[0].tense == "past"
+    return {"femn": "f", "neut": "n"}.get(str(tags[0].gender)) if is_past else None
+
+
+def _gender_before(text: str, at: int) -> str | None:
+    """Give the gender that a verb before a lone number tells: «осталась одна»."""
+    before = words_before(text, at, 1)
+    return _gender_of_verb(before[0]) if before and before[0].isalpha() else None
 
 
 def _bare(gender: str) -> _What:
@@ -206,7 +222,7 @@ def _one_or_two(
     first, first_sign = _value(match, "first")
 
     def one(in_case: str) -> str:
-        return _signed(first_sign, bare(first, in_case, what.gender, is_exact=what.is_exact))
+        return _signed(first_sign, bare(first, in_case, what.gender, exact=what.is_exact))
 
     def two(in_case: str) -> str:
         return _signed(sign, what.read(value, in_case))
@@ -230,7 +246,8 @@ def _is_wide(match: re.Match[str], first: Decimal, value: Decimal) -> bool:
     )
     first = -first if match["firstsign"] == "-" else first
     value = -value if match["numbersign"] == "-" else value
-    return is_counted and first < value and value - first != 1
+    is_next = value - first == 1 and value == value.to_integral_value()
+    return is_counted and first < value and not is_next
 
 
 def _signed(sign: str, words: str) -> str:
@@ -252,6 +269,9 @@ def _with_noun(match: re.Match[str], value: Decimal, words: list[str], cases: Ca
     if found is None:
         return " ".join([_one_or_two(match, value, cases or (NOMINATIVE,), _bare("m")), *words])
     phrase = found.phrase
-    what = _What(noun(phrase).gender, lambda number, case: counted(number, phrase, case))
+    exact = is_exact(phrase)
+    what = _What(
+        noun(phrase).gender, lambda number, case: counted(number, phrase, case, is_exact=exact), exact
+    )
     case = found.case if joint != "из" else next(iter(cases), NOMINATIVE)
     return " ".join([_one_or_two(match, value, cases, what, case), *words[found.at + 1 :]])

@@ -56,5 +56,6 @@ def read_text(written: str) -> str:
 def _tidy(said: str, written: str) -> str:
     """Take out the double spaces that reading left, and those before a comma."""
     said = re.sub(r"(?<=\S) {2,}", " ", said)
+    said = re.sub(r"(?<=[а-яё])-(?=[А-ЯЁ]\b)", " ", said)
     said = re.sub(r" +(?=[.,;:!?»)](?:\s|$))", "", said)
     return said if written[:1].isspace() else said.lstrip()

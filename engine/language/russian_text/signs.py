@@ -14,6 +14,8 @@ _SIGNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"§§?\s?", "параграф "),
         (r"\s=\s", " равно "),
         (r"\s?[×✕]\s?", " на "),
+        (r"(?<=[а-яё])[:/](?=[а-яё])", " "),
+        (r"(?<!\w)@\s?", "собака "),
         (r"№№?\s?", "номер "),
         (r"(?<=\s)[≈~]\s?", "примерно "),
         (r"(?:(?<=\s)|(?<=«)|(?<=^)|(?<=\())\*(?=[\s».,;!?)]|$)", "звёздочка"),
@@ -24,17 +26,11 @@ _SIGNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"…", "..."),
     )
 )
-_KEY_TO_PRESS = re.compile(
-    r"(?P<verb>\b(?:наж(?:мите|ать|мёте|ав|ми|имайте)|клавишу|кнопку|наберите|введите|символ)"
-    r"(?: [а-яё«»,]+){0,3}? «?)(?P<key>звёздочка|решётка)(?= или| и|[».,;!?)]|$| )(?! [а-яё]+ (?:решётка|звёздочка))",
-    re.IGNORECASE,
-)
-_ACCUSATIVE = {"звёздочка": "звёздочку", "решётка": "решётку"}
 
 
 def read(text: str) -> str:
     """Read the signs of a text."""
-    if not re.search(r"[+&§=×✕№≈~*#₽%°…]", text):
+    if not re.search(r"[+&§=×✕№≈~*#₽%°…:/@]", text):
         return text
     for pattern, words in _SIGNS:
         text = pattern.sub(words, text)
