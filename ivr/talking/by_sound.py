@@ -122,6 +122,8 @@ class BySound:
             self._handset.play(self._without_what_was_cut(spoken))
         if self._listening is not None:
             self._listening.expect(self.simulation.call.listens_to)
+        counts, metrics = self._handset.counts, self.line.metrics
+        metrics.in_overflow, metrics.out_underflow = counts.in_overflows, counts.out_underflows
         self._take_news()
 
     def press(self, keys: str) -> None:

@@ -24,6 +24,7 @@ from audio.levels import rms
 from engine.events import Heard, KeyPressed
 from engine.recognisable import phrases
 from ivr.sound.hearing import Hearing
+from ivr.sound.metrics import TurnMeasured
 from ivr.talking import plain
 from ivr.talking.by_sound import RATE, BySound
 from ivr.talking.listening import Listening
@@ -152,7 +153,7 @@ class Room:
     def presses(self, keys: str) -> None:
         for key in keys:
             self.terminal.advance()
-            self.terminal.simulation.press(key)
+            self.pace.press(key)
 
     @property
     def seen(self) -> list[str]:
@@ -449,6 +450,18 @@ def test_when_the_program_was_kept_from_its_work_the_line_does_not_lag_behind(
     loudspeaker = here.handset.loudspeaker
     assert loudspeaker is not None
     assert loudspeaker.waiting_s < 0.3
+
+
+def test_what_the_card_lost_is_told_in_the_journal(room: Callable[..., Room]) -> None:
+    here = room()
+    here.passes(0.5)
+    here.fake.speak(np.zeros(480, np.int16), lost=True)
+    here.fake.hear(480, late=True)
+    here.presses("1")
+    here.passes(0.5)
+    (turn,) = [item for _, item in here.happened if isinstance(item, TurnMeasured)]
+    assert (turn.in_overflow, turn.out_underflow) == (1, 1)
+    assert turn.by == "key"
 
 
 def test_wordings_are_found_before_the_caller_speaks(room: Callable[..., Room]) -> None:
