@@ -6,7 +6,7 @@ from functools import cache
 
 from engine.language.base import Language, Reader, ReadingError, Texts, UnknownLanguage
 
-LANGUAGES: tuple[str, ...] = ("ru", "en")
+LANGUAGES: tuple[str, ...] = ("ru", "en", "ko")
 """Codes that `language` knows; the first is the default of a flow."""
 
 __all__ = [
@@ -38,4 +38,8 @@ def _language(code: str) -> Language:
         from engine.language.english import English
 
         return English()
+    if code == "ko":
+        from engine.language.korean import Korean
+
+        return Korean()
     raise UnknownLanguage(f"the languages are {', '.join(LANGUAGES)}")

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
 
 from engine.language.base import ReadingError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _SPACES = re.compile(r"\s+")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
@@ -103,6 +108,24 @@ def seconds(value: object) -> int:
     if found < 0 or found >= 10**12:
         raise ReadingError("a duration is from zero up")
     return int(found.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+_IN_TEXT = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
+_LONGEST_NUMBER = 9
+"""Digits that are read as one number within a text."""
+
+
+def with_numbers(text: str, number: Callable[[object], str], digits: Callable[[object], str]) -> str:
+    """Give a text with every number in it read: as one, or digit by digit where it is long or begins with a zero."""
+    text = "".join(str(unicodedata.decimal(one)) if one.isdecimal() else one for one in text)
+
+    def read(found: re.Match[str]) -> str:
+        plain = found[0].replace(",", "")
+        whole = plain.partition(".")[0]
+        is_name = len(whole) > _LONGEST_NUMBER or (len(whole) > 1 and whole[0] == "0")
+        return digits(plain.replace(".", "")) if is_name else number(plain)
+
+    return _IN_TEXT.sub(read, text)
 
 
 def digits(value: object) -> str:

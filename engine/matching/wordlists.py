@@ -18,6 +18,10 @@ def matching_words(code: str) -> MatchingWords:
         from engine.language.english_matching import ENGLISH
 
         return ENGLISH
+    if code == "ko":
+        from engine.language.korean_matching import KOREAN
+
+        return KOREAN
     none: frozenset[str] = frozenset()
     return MatchingWords(
         padding=none,
