@@ -383,6 +383,17 @@ def _answers(flow: Flow, state: State) -> tuple[tuple[Choice, ...], ValueSpec | 
     return (*state.options, *commands), value, state.settings
 
 
+def choices_of(flow: Flow) -> tuple[Choice, ...]:
+    """Return every choice that is live in some state, each once."""
+    found: dict[int, Choice] = {}
+    for state in flow.states.values():
+        if isinstance(state, (Menu, Ask, Queue)):
+            choices, value, _ = _answers(flow, state)
+            for choice in (*choices, *(value.items if value is not None else ())):
+                found.setdefault(id(choice), choice)
+    return tuple(found.values())
+
+
 class Understanding:
     """Everything that a flow understands in one state, or without one anywhere, yes and no included."""
 

@@ -32,7 +32,8 @@ _MOST_PRODUCTS = 24
 """Wordings of a phrase that are all given; of more, as many as hold each of its words once."""
 _SHORTEST_PADDING = 4
 """Letters of the politeness that is given; shorter words are heard in every noise."""
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+")
+WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+")
+"""A word of a phrase, or a number in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ def _covering(node: Node) -> tuple[tuple[str, ...], ...]:
     """Wordings of a phrase, word by word: all where they are few, else so that each word stands in one of them."""
     match node:
         case Words(text):
-            return (tuple(_WORD.findall(text.lower())),)
+            return (tuple(WORD.findall(text.lower())),)
         case Maybe(part):
             return (*_covering(part), ())
         case Choice(options) | Concept(options=options):

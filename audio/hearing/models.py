@@ -118,17 +118,17 @@ def remove(name: str) -> Path:
 
 def _given(given: str, language: str) -> Path:
     path = Path(given)
-    if looks_like_a_model(path):
-        examine(path)
-        return path
     named = [model for model in installed() if model.name == given]
     inside = [_installed(one, given) for one in _models_in(path)]
     those = named or [one for one in inside if one.language == language] or inside[:1]
     if not those:
         examine(path)
-    if those[0].wrong:
-        raise HearingError(those[0].wrong)
-    return those[0].path
+    model = those[0]
+    if model.wrong:
+        raise HearingError(model.wrong)
+    if model.language not in ("", language):
+        raise HearingError(f"the model {model.path} hears the language «{model.language}», not «{language}»")
+    return model.path
 
 
 def _installed(path: Path, whence: str) -> InstalledModel:

@@ -20,6 +20,8 @@ _TOKEN = re.compile(r"\d+(?:\.\d+)?|[가-힣]+|[a-z]+|[-−](?=\d)|[*#]")
 _COMMAS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _ENDINGS = ("입니다", "이에요", "예요", "이요", "요")
 """What politeness adds to a number."""
+_LONGEST_NUMBER = 20
+"""Words of the longest number, heard syllable by syllable."""
 _UNITS = ("원", "달러", "유로", "번", "개", "명", "분")
 _WON = ("원", "달러", "유로")
 
@@ -56,7 +58,7 @@ def _numbers(heard: Sequence[str]) -> list[Decimal]:
 
 def _number(heard: Sequence[str], at: int) -> tuple[Decimal, int] | None:
     """Read the longest number at `at`: its words for each ten thousand, and what follows the point."""
-    for end in range(min(len(heard), at + 5), at, -1):
+    for end in range(min(len(heard), at + _LONGEST_NUMBER), at, -1):
         whole = _whole("".join((*heard[at : end - 1], _bare(heard[end - 1]))))
         if whole is not None:
             break

@@ -22,10 +22,11 @@ _SAID: tuple[tuple[str, ...], ...] = tuple(
     for row in """
     VERB impr plur excl; NOUN sing accs; ADJF femn accs; INFN; VERB impr sing excl; NOUN sing gent; ADJF femn gent;
     VERB past masc; VERB past femn; NOUN sing ablt; ADJF masc nomn; ADJF masc gent; VERB past plur; NOUN plur nomn;
-    NOUN plur gent; ADJF femn nomn; ADJF plur nomn; VERB sing 1per; VERB sing 3per; VERB plur 3per; NOUN sing nomn;
-    NOUN sing datv; NOUN sing loct; ADJF neut nomn; ADJF masc ablt; ADJF masc datv; ADJF masc loct; ADJF plur gent;
-    PRTS femn; PRTS masc; PRTS plur; PRTS neut; VERB past neut; VERB plur 2per; NOUN plur ablt; NOUN plur datv;
-    NOUN plur loct; ADJF plur ablt; ADJF plur datv; NUMR gent; NUMR datv; NUMR ablt; NPRO gent; NPRO datv; NPRO ablt
+    NOUN plur gent; ADJF femn nomn; ADJF plur nomn; VERB sing 1per; PRTS femn; VERB sing 3per; VERB plur 3per;
+    NOUN sing nomn; NOUN sing datv; NOUN plur datv; NOUN sing loct; PRTS masc; ADJF neut nomn; ADJF masc ablt;
+    ADJF masc datv; ADJF masc loct; ADJF plur gent; PRTS plur; PRTS neut; VERB past neut; VERB plur 2per;
+    NOUN plur ablt; NOUN plur loct; ADJF plur ablt; ADJF plur datv; NUMR gent; NUMR datv; NUMR ablt; NPRO gent;
+    NPRO datv; NPRO ablt
     """.split(";")
 )
 """Forms that callers use, the likeliest first, in the grammemes of OpenCorpora."""
@@ -98,7 +99,7 @@ def _date_words() -> Iterable[str]:
     return (
         *russian_numerals.NOMINATIVES.values(),
         *russian_numerals.ORDINALS,
-        *"тысяча тысячи тысяч пару".split(),
+        *"одна две одну тысяча тысячи тысяч пару".split(),
         *russian_dates.VOCABULARY,
         *_DATES.split(),
     )
