@@ -160,6 +160,10 @@ class Korean:
         """Give the keys as they are said: `12` is 일 이, `*` 별표."""
         return " ".join(_KEYS.get(character, character) for character in key)
 
+    def spoken(self, text: str) -> str:
+        """Give the text with its numbers in words."""
+        return READERS["text"](text)
+
     def speaking_s(self, text: str) -> float:
         """Estimate the seconds of saying `text`."""
         return speaking_s(text, _CHARACTERS_PER_S)
