@@ -194,8 +194,10 @@ class Totals:
     visited: tuple[str, ...] = ()
     not_visited: tuple[str, ...] = ()
     vars: Vars | None = None
+    measured: Mapping[str, Limit] = field(default_factory=dict)
+    """Seconds of each turn in sound, by the name of the figure; see `ivr.sound.metrics`."""
     places: Mapping[str, Place] = field(default_factory=dict)
-    """Of each key."""
+    """Of each key, and of each figure as `measured.NAME`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from audio.dtmf import Detector
-from ivr.sound.listener import Listener, SpeechEvent
+from ivr.sound.listener import Listener, SpeechBegan, SpeechEvent, SpeechOver
 
 if TYPE_CHECKING:
     from audio.pcm import Samples
@@ -32,6 +32,8 @@ class Ear:
         """Take the rate of the line, and who follows its speech; None where only keys are heard."""
         self._rate = rate
         self._position = 0
+        self._skipped = 0
+        """Samples of the call that were not heard."""
         self._detector = Detector(rate)
         self._listener = listener
         self._turn: tuple[int, Grammar | None] = (0, None)
@@ -49,7 +51,8 @@ class Ear:
     @property
     def onset(self) -> int | None:
         """Where what is being said, or may be, began; None for silence."""
-        return self._listener.onset if self._listener is not None else None
+        onset = self._listener.onset if self._listener is not None else None
+        return None if onset is None else onset + self._skipped
 
     @property
     def partial(self) -> str:
@@ -72,4 +75,17 @@ class Ear:
         if self._listener is not None:
             is_key = bool(keys) or since is not None
             heard += self._listener.hear(frame, is_key=is_key, is_guarded=is_guarded)
-        return heard
+        return [_later(event, self._skipped) for event in heard] if self._skipped else heard
+
+    def skip(self, samples: int) -> None:
+        """Go on so many samples later; nothing was on the line meanwhile."""
+        self._skipped += samples
+
+
+def _later(event: EarEvent, samples: int) -> EarEvent:
+    match event:
+        case KeyHeard(onset=onset) | SpeechBegan(onset=onset):
+            return replace(event, onset=onset + samples)
+        case SpeechOver(onset=onset, end=end):
+            return replace(event, onset=onset + samples, end=end + samples)
+    return event

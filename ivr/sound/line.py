@@ -201,6 +201,7 @@ class SoundLine:
         frame = self.frame_length
         spoken = max(-(-round(self.simulation.now * self.rate) // frame), 1) * frame
         if spoken > self._spoken:
+            self._ear.skip(spoken - frame - self._heard)
             self._spoken, self._heard = spoken, spoken - frame
             self.simulation.run_until(spoken / self.rate)
 

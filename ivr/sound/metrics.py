@@ -55,6 +55,8 @@ class TurnMeasured:
 
 FIGURES = tuple(field.name for field in fields(TurnMeasured) if field.name != "by")
 """All that is measured, by name."""
+TIMES = tuple(name.removesuffix("_ms") for name in FIGURES if name.endswith("_ms"))
+"""The times of it, as call tests name them."""
 
 
 @dataclass(slots=True)
@@ -150,7 +152,8 @@ class Metrics:
 
     def _measured(self, answer: _Answer, at: int, spoken: Spoken | None) -> TurnMeasured:
         sound = spoken.sound if spoken is not None else None
-        first = onset(sound) if sound is not None else None
+        # Where a line makes no sound at all, its answer counts from where it would begin.
+        first = onset(sound) if sound is not None else 0 if spoken is None else None
         tts_s = spoken.took_s if spoken is not None and self._counts else None
         processing_s = sum(filter(None, (answer.stt_final_s, answer.flow_s, tts_s)))
         heard_ms = ttfa_ms = None

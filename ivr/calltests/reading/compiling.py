@@ -16,7 +16,7 @@ from ivr.calltests.reading.wording import way_of
 from ivr.calltests.script import CallTest, Totals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import tzinfo
 
     from engine.flow import Flow
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from engine.loading.source import Map, Text
     from ivr.calltests.reading.expanding import Expanded
     from ivr.calltests.reading.schema import CallEntry, Circumstances, ExpectEntry, ScriptFile
+    from ivr.calltests.running.limits import Limit
 
 DEFAULT_CALLER = "+79161234567"
 DEFAULT_AT = datetime(2026, 11, 23, 10, 15)  # noqa: DTZ001 - in the zone of the flow, added below
@@ -137,8 +138,21 @@ def _totals(entry: ExpectEntry, names: Names, call: Map) -> Totals:
         tuple(names.state(state) for state in entry.visited or ()),
         tuple(names.state(state) for state in entry.not_visited or ()),
         names.values(entry.vars, places["vars"]) if entry.vars is not None else None,
-        places,
+        _figures(entry.measured, names.problems),
+        places | {f"measured.{name}": name.place for name in entry.measured or ()},
     )
+
+
+def _figures(written: Mapping[Text, Limit] | None, problems: Problems) -> dict[str, Limit]:
+    """Bounds of what a call in sound measures."""
+    if written is None:
+        return {}
+    from ivr.sound.metrics import TIMES
+
+    for name in written:
+        if name not in TIMES:
+            problems.error(name.place, f"«{name}» is not measured", did_you_mean(name, TIMES))
+    return {str(name): limit for name, limit in written.items()}
 
 
 def _told_apart(calls: list[CallTest]) -> tuple[CallTest, ...]:

@@ -307,6 +307,8 @@ class ExpectEntry(Written):
     """States that it was never in."""
     vars: dict[Name, Anything] | None = None
     """Values of variables at the end."""
+    measured: dict[Name, Lasting] | None = None
+    """What each turn took, where the call is made in sound: voice_to_voice, eou_delay, dtmf_to_audio, barge_in, …"""
 
 
 class Circumstances(Written):

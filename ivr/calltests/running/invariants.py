@@ -19,6 +19,7 @@ from ivr.calltests.script import Bound, Never, Reach
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ivr.calltests.running.limits import Limit
     from ivr.calltests.running.outcome import Outcome
     from ivr.calltests.script import Totals
 
@@ -178,6 +179,21 @@ def _missing(totals: Totals, outcome: Outcome) -> Iterator[Failure]:
         if not is_written(value, written):
             what = f"in the end {name} is {value} and not {written}"
             yield missing("vars", what, f"{name} = {written}", f"{name} = {value}")
+    for name, limit, took_s in _overstepped(totals, outcome):
+        found = f"{1000 * took_s:.0f} ms"
+        yield missing(
+            f"measured.{name}", f"{name} of a turn is {found} and not {limit.written}", limit.written, found
+        )
+
+
+def _overstepped(totals: Totals, outcome: Outcome) -> Iterator[tuple[str, Limit, float]]:
+    """Figures of turns that are out of their bounds; in text nothing is measured."""
+    if totals.measured:
+        for _, record in outcome.simulation.journal.records:
+            for name, limit in totals.measured.items():
+                took_ms = getattr(record, f"{name}_ms", None)
+                if took_ms is not None and not limit.holds(took_ms / 1000):
+                    yield name, limit, took_ms / 1000
 
 
 def _counted(outcome: Outcome) -> dict[str, float]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from ivr.calltests.errors import ScriptError
 from ivr.calltests.reading import reader
 from ivr.calltests.running import runner
 from ivr.calltests.running.depths import TEXT, Sound
@@ -30,14 +32,15 @@ states:
   number: {ask: Which number?, digits: 4, into: n, next: bye}
   bye: {hang_up: Goodbye!}
 """
-HEAD = "flow: small.yaml\ncalls:\n  - call: It\n    steps:\n"
+HEAD = "flow: small.yaml\ncalls:\n  - call: It\n{expect}    steps:\n"
 
 
-def calls(tmp_path: Path, steps: str, depth: Depth) -> tuple[str, float]:
+def calls(tmp_path: Path, steps: str, depth: Depth, expect: str = "") -> tuple[str, float]:
     """What was wrong, empty for nothing, and how long the call took."""
     (tmp_path / "small.yaml").write_text(FLOW, encoding="utf-8")
     script = tmp_path / "small.calls.yaml"
-    script.write_text(HEAD + "".join(f"      - {step}\n" for step in steps.split("\n")), encoding="utf-8")
+    head = HEAD.format(expect=f"    expect: {expect}\n" if expect else "")
+    script.write_text(head + "".join(f"      - {step}\n" for step in steps.split("\n")), encoding="utf-8")
     loaded = reader.load(script)
     outcome = runner.run(loaded.script.calls[0], loaded.flow, depth)
     return outcome.failure.what if outcome.failure is not None else "", outcome.simulation.now
@@ -77,3 +80,21 @@ def test_the_line_s_own_scripts_hold_with_tones() -> None:
     loaded = reader.load(Path("examples/pizza.calls.yaml"))
     failures = [runner.run(call, loaded.flow, Sound()).failure for call in loaded.script.calls]
     assert failures == [None] * len(loaded.script.calls)
+
+
+PRESSED = "skip\npress: 1\nhear: More?"
+
+
+def test_what_is_measured_may_be_bounded(tmp_path: Path) -> None:
+    assert calls(tmp_path, PRESSED, Sound(), "{measured: {dtmf_to_audio: <= 60ms}}")[0] == ""
+    told = calls(tmp_path, PRESSED, Sound(), "{measured: {dtmf_to_audio: < 10ms}}")[0]
+    assert re.fullmatch(r"dtmf_to_audio of a turn is \d\d ms and not < 10ms", told)
+
+
+def test_in_text_nothing_is_measured(tmp_path: Path) -> None:
+    assert calls(tmp_path, PRESSED, TEXT, "{measured: {dtmf_to_audio: < 10ms}}")[0] == ""
+
+
+def test_a_figure_that_is_not_measured_is_told_of(tmp_path: Path) -> None:
+    with pytest.raises(ScriptError, match="«bargein» is not measured: did you mean «barge_in»"):
+        calls(tmp_path, PRESSED, TEXT, "{measured: {bargein: < 10ms}}")
