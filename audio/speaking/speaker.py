@@ -12,6 +12,7 @@ import time
 from collections import OrderedDict
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotYet
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Self
 
@@ -88,8 +89,8 @@ class Speaker:
             strict: A voice that is not there is an error; else the usual one speaks instead, with a warning.
         """
         engines = (WorkerEngine(), EspeakProgram()) if engines is None else engines
-        self._chain = Chain(engines, warn=warn, now=now, strict=strict)
-        self._store = PromptStore(default_folder(), warn=warn) if store is None else store
+        self._chain = Chain(engines, warn=self._tell, now=now, strict=strict)
+        self._store = PromptStore(default_folder(), warn=self._tell) if store is None else store
         self._patience_s = patience_s
         self._strict = strict
         self._warn = warn
@@ -183,6 +184,11 @@ class Speaker:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def _tell(self, warning: str) -> None:
+        """Warn a person; that nobody can be warned, since standard error is closed, costs no call either."""
+        with suppress(Exception):
+            self._warn(warning)
+
     def _found(self, text: str, voice: Voice, rate: int) -> Spoken | None:
         """What is stored, made by the first engine that is used, or one before it; text only where none is."""
         started = self._now()
@@ -216,7 +222,7 @@ class Speaker:
         with self._changed:
             job, failed = self._underway.get(key), self._failed.get(key)
             if job is None:
-                return failed is not None and now - failed <= self._patience_s
+                return self._closed or (failed is not None and now - failed <= self._patience_s)
             if job.wanted is None:
                 job.wanted = now
                 if key in self._jobs:
@@ -237,7 +243,8 @@ class Speaker:
                     break
                 key, job = self._jobs.popitem(last=False) if self._jobs and not self._closed else ("", None)
             if job is None:
-                self._store.write(*self._unwritten.pop(0))  # while nobody waits
+                with suppress(Exception):  # whatever it is, calls go on
+                    self._store.write(*self._unwritten.pop(0))  # while nobody waits
             else:
                 self._make(key, job)
         for job in self._underway.values():
@@ -250,7 +257,7 @@ class Speaker:
         except NoSuchVoice as fault:
             wrong_voice = fault
         except Exception as error:  # noqa: BLE001 - whatever it is, calls go on
-            self._warn(f"a prompt was not spoken: {type(error).__name__}")
+            self._tell(f"a prompt was not spoken: {type(error).__name__}")
         with self._changed:
             del self._underway[key]
             if spoken.sound is None:
@@ -270,13 +277,12 @@ class Speaker:
         if made is None:
             if self._chain.why_silent and not self._told_silent and not self._strict:
                 self._told_silent = True
-                self._warn(f"nothing can be spoken, calls go on as text: {self._chain.why_silent}")
+                self._tell(f"nothing can be spoken, calls go on as text: {self._chain.why_silent}")
             return _text_only(self._now() - started)
         sound = polished(made.sound, job.rate, job.voice.volume)
         name, version = made.engine.name, made.engine.version
-        wanted = self._chain.engines[
-            0
-        ]  # in this run it is heard as the first engine's; the next run tries that again
+        # In this run it is heard whichever engine made it; the next run tries the first one again.
+        wanted = self._chain.engines[0]
         self._store.remember(key_of(wanted.name, wanted.version, job.voice, job.rate, job.text), sound)
         with self._changed:
             if not job.secret and len(sound.samples):

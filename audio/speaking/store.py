@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from audio.speaking.voice import Voice
 
 SCHEMA = 1
-"""Raised when what is done to a sound changes, so that older files are not used."""
+"""Raised when what is done to a sound changes, or which voice a language has, so that older files are not used."""
 CACHE_VARIABLE = "IVR_CACHE"
 """Environment variable that names the folder of caches."""
 DISK_BYTES = 512 * 1024 * 1024

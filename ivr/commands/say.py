@@ -89,10 +89,12 @@ def _list(language: str) -> None:
     finally:
         engine.close()
     own = [voice for voice in found if any(code.lower().startswith(language.lower()) for code in voice[2])]
-    for identifier, title, codes in own or found:
+    for identifier, title, codes in sorted(own or found):
         click.echo(f"{identifier}\t{title}\t{', '.join(codes)}")
     if not own:
         click.echo(f"none of these is said to speak «{language}»", err=True)
+    elif sys.platform not in ("win32", "darwin"):
+        click.echo(f"each has variants: {language}+f1 to +f5 are women, {language}+m1 to +m8 men", err=True)
 
 
 def _spoken(text: str, voice: Voice, rate: int) -> Spoken:

@@ -177,6 +177,19 @@ def test_a_bug_in_an_engine_costs_no_call(studio: Studio) -> None:
     assert studio.warnings == ["a prompt was not spoken: ZeroDivisionError"]
 
 
+def test_a_warning_that_nobody_can_be_given_costs_no_call(tmp_path: Path) -> None:
+    def closed(_: str) -> None:
+        raise BrokenPipeError
+
+    store = PromptStore(tmp_path, warn=closed)
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    store.folder = tmp_path / "file"
+    engines = [FakeEngine("first", ["dies"]), FakeEngine("second")]
+    with Speaker(engines, store, warn=closed) as speaker:
+        for text in ("раз", "два", "три", "четыре"):
+            assert speaker.sound(text, Voice()).sound is not None
+
+
 def test_a_voice_that_is_not_there_is_heard_as_the_usual_one_and_kept_as_that(studio: Studio) -> None:
     speaker = studio.speaker(FakeEngine(script=["no voice"]))
     assert speaker.sound(TEXT, Voice(name="irina")).sound is not None
