@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 from fake_engines import FakeEngine, tone
+from fake_sounddevice import FakeSoundDevice, Plugged
 
 from audio import wav
 from audio.speaking import speaker
@@ -17,7 +21,7 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
-    from audio.pcm import Sound
+    from audio.pcm import Samples, Sound
     from audio.speaking.voice import Voice
 
 FLOW = """\
@@ -111,6 +115,52 @@ def test_nothing_to_be_heard_is_an_error(program: Program) -> None:
     program.first.script = ["faults"]
     result = program.run("say", "…", "-o", program.folder / "a.wav")
     assert (result.exit_code, result.output) == (2, "Error: nothing can be heard of this text: write words\n")
+
+
+class Room:
+    """A loudspeaker, which hears 10 ms whenever the program waits so long."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.fake = FakeSoundDevice(Plugged("Speaker", outputs=2, rate=16_000)).install(monkeypatch)
+        self.heard: list[Samples] = []
+        self.unplugged_after_s = 1e9
+        monkeypatch.setattr(import_module("ivr.commands.say"), "time", SimpleNamespace(sleep=self.sleep))
+
+    def sleep(self, seconds: float) -> None:
+        if len(self.heard) / 100 >= self.unplugged_after_s:
+            self.fake.unplug("Speaker")
+        if self.fake.streams and self.fake.stream("output").active:
+            self.heard.append(self.fake.hear(160))
+        assert seconds < 1
+
+
+def test_without_a_file_the_text_is_heard_to_its_end(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = Room(monkeypatch)
+    result = program.run("say", "Здравствуйте! Чем помочь?")
+    assert (result.exit_code, result.output) == (0, "")
+    loud = np.flatnonzero(np.abs(np.concatenate(room.heard).astype(int)) > 1000)
+    assert (loud[-1] - loud[0]) / 16_000 == pytest.approx(
+        len("Здравствуйте!Чем помочь?") / 20 + 0.25, abs=0.1
+    )
+    assert room.fake.streams == []
+
+
+def test_a_loudspeaker_that_goes_away_is_told(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    Room(monkeypatch).unplugged_after_s = 0.3
+    result = program.run("say", "Здравствуйте! Чем помочь?")
+    assert (result.exit_code, result.output) == (2, "Error: the loudspeaker went away\n")
+
+
+def test_where_there_is_nothing_to_play_on_a_file_is_offered(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    FakeSoundDevice().install(monkeypatch)
+    result = program.run("say", "Да.")
+    assert (result.exit_code, result.output) == (
+        2, "Error: there is no loudspeaker; to write a WAV file, add -o FILE\n"
+    )  # fmt: skip
 
 
 def test_a_flow_is_warmed_once(program: Program) -> None:
