@@ -95,6 +95,8 @@ class Opening:
             self._given_up = True
             if self.done.is_set():
                 self.pair.close()
+            else:
+                portaudio.abandon()
 
     def _open(self) -> None:
         there = devices()
@@ -125,4 +127,5 @@ def close(pair: Pair, aside: Aside) -> None:
         done.set()
 
     aside(job)
-    done.wait(_CLOSES_S)
+    if not done.wait(_CLOSES_S):
+        portaudio.abandon()

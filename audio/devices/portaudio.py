@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import sys
 from contextlib import contextmanager, suppress
@@ -49,6 +50,14 @@ def refresh() -> None:
             module._terminate()  # noqa: SLF001 - the only way: PortAudio's list is made when it starts
         with _ours(module):
             module._initialize()  # noqa: SLF001 - likewise
+
+
+def abandon() -> None:
+    """PortAudio hangs: don't let the program hang with it when it ends."""
+    module = sys.modules.get("sounddevice")
+    exit_handler = getattr(module, "_exit_handler", None)  # stops and terminates what hangs
+    if exit_handler is not None:
+        atexit.unregister(exit_handler)
 
 
 @contextmanager

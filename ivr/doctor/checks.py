@@ -229,7 +229,8 @@ def _has_pulse() -> bool:
 
 def _opened() -> Finding:
     """Play a quiet tone and listen, for a second."""
-    from audio.devices.handset import Handset, Opened
+    from audio.devices.handset import Handset
+    from audio.devices.news import Opened
     from audio.devices.opening import Wanted
     from audio.dtmf import generate
     from audio.levels import dbfs, rms

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audio.devices.handset import Gone, Lost, Opened
+from audio.devices.news import Gone, Lost, Opened
 from ivr.sound.held import PromptHeld
 from ivr.sound.line import SoundLine
 from ivr.sound.mouth import FADE_S
@@ -17,7 +17,8 @@ from ivr.world import PromptCut
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from audio.devices.handset import Handset, News
+    from audio.devices.handset import Handset
+    from audio.devices.news import News
     from audio.pcm import Samples
     from engine.flow import Flow
     from ivr.pace import Observe

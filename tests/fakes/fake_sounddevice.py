@@ -130,6 +130,9 @@ class FakeSoundDevice(ModuleType):
         for stream in list(self.streams):
             stream.close()
 
+    def _exit_handler(self) -> None:
+        self._terminate()
+
     def _first(self, kind: str) -> int:
         able = (index for index, device in enumerate(self.listed) if getattr(device, kind))
         return next(able, -1)

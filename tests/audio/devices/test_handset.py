@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from fake_sounddevice import FakeSoundDevice, Plugged
 
-from audio.devices.handset import BACK_OFF_S, HANGS_S, Gone, Handset, Lost, Opened
+from audio.devices.handset import BACK_OFF_S, HANGS_S, Handset
+from audio.devices.news import Gone, Lost, Opened
 from audio.devices.opening import Wanted
 from audio.errors import DeviceError
 
@@ -283,6 +284,18 @@ def test_opening_that_hangs_is_given_up_and_closed_when_it_comes(fake: FakeSound
     for job in jobs:
         job()
     assert fake.streams == []
+
+
+def test_a_sound_system_that_hangs_does_not_keep_the_program_from_ending(
+    fake: FakeSoundDevice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unregistered: list[object] = []
+    monkeypatch.setattr("atexit.unregister", unregistered.append)
+    jobs: list[Callable[[], None]] = []
+    desk = Desk(fake, Handset(Wanted(RATE), jobs.append))
+    monkeypatch.setattr("audio.devices.opening._CLOSES_S", 0.0)
+    desk.handset.close()
+    assert set(unregistered) == {fake._exit_handler}
 
 
 def test_a_device_that_another_program_holds_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -292,9 +292,11 @@ def test_speech_is_understood_once_the_model_is_there(room: Callable[..., Room])
     here.passes(2.2)
     here.speaks(spoken(0.6))
     ready(here)  # what was fed was looked at
-    here.passes(1.0)
-    assert "› баланс" in here.seen
-    assert here.below.startswith("│ На счёте")
+    here.passes(0.03)
+    assert here.below == "› баланс"  # while it is still being said
+    here.passes(2.0)
+    answered = here.seen.index("› баланс")
+    assert here.seen[answered + 1] == "│ На счёте сто рублей."
 
 
 def test_speech_interrupts_within_200_ms_with_headphones(room: Callable[..., Room]) -> None:
