@@ -282,13 +282,13 @@ class World:
         return self._flow.speaking_s(said.text, said.place) if lasts_s is None else lasts_s
 
     def _cut(self, now: float) -> None:
+        if self._ends_at == inf and self._held_s is None:
+            return  # it never began
         heard = self.heard_so_far[-1]
         if self._held_s is not None:
             part, lasts_s = self._held_s, self._lasts_s(heard.say) or 0.0
             heard.cut_at = self._since + part
             self._held_s = None
-        elif self._ends_at == inf:
-            return  # it never began
         else:
             part, lasts_s = now - self._since, self._ends_at - self._since
             heard.cut_at = now

@@ -210,3 +210,79 @@ def test_a_stopped_prompt_is_never_reported_finished(orders: list[tuple[str, obj
     rest = [event.prompt for _, event in told(world) if isinstance(event, PromptFinished)]
     assert sorted({*finished, *rest, *stopped}) == list(range(1, number + 1))
     assert finished + rest == sorted(set(finished + rest))
+
+
+# Prompts that are said aloud.
+
+
+class Aloud:
+    """A voice whose prompts last a second, and are ready after so many questions."""
+
+    def __init__(self, ready_after: int = 0) -> None:
+        self.ready_after = ready_after
+        self.prepared: list[int] = []
+
+    def prepare(self, say: Say) -> None:
+        self.prepared.append(say.prompt)
+
+    def lasts_s(self, say: Say) -> float | None:
+        del say
+        self.ready_after -= 1
+        return 1.0 if self.ready_after < 0 else None
+
+
+def aloud(ready_after: int = 0, prompts: int = 2) -> World:
+    world = World(_slowly(_line()), voice=Aloud(ready_after))
+    for number in range(1, prompts + 1):
+        world.carry_out(say(number, words=30), 10.0)
+    return world
+
+
+def test_a_prompt_lasts_as_long_as_its_sound() -> None:
+    assert told(aloud()) == [(11.0, PromptFinished(1)), (12.0, PromptFinished(2))]
+
+
+def test_a_prompt_whose_sound_is_not_ready_begins_when_it_is() -> None:
+    world = aloud(ready_after=2)
+    assert (world.next_at, world.saying, world.sounding(10.5), world.heard()) == (None, None, None, [])
+    world.begin_when_ready(10.5)
+    assert world.next_at is None
+    world.begin_when_ready(10.75)
+    assert world.sounding(11.0) == (say(1, words=30), 0.25)
+    assert told(world) == [(11.75, PromptFinished(1)), (12.75, PromptFinished(2))]
+
+
+def test_a_prompt_that_is_stopped_before_it_began_was_never_heard() -> None:
+    world = aloud(ready_after=1, prompts=1)
+    world.carry_out(StopSaying((1,)), 10.5)
+    assert (world.next_at, world.heard(), world.heard_so_far) == (None, [], [])
+
+
+def test_a_prompt_that_is_held_goes_on_a_little_before() -> None:
+    world = aloud(prompts=1)
+    assert world.hold(10.5)
+    assert (world.is_holding, world.next_at, world.sounding(20.0)) == (True, None, None)
+    assert world.go_on(20.0, 0.3) == pytest.approx(0.2)
+    assert world.sounding(20.1) == (say(1, words=30), 20.1 - (20.0 - 0.2))
+    ended = 20.0 - 0.2 + 1.0
+    assert told(world) == [(ended, PromptFinished(1))]
+    assert world.heard_so_far[0].at + world.heard_so_far[0].lasts_s == pytest.approx(ended)
+
+
+def test_a_prompt_that_is_held_and_stopped_ended_where_it_was_held() -> None:
+    world = aloud()
+    world.heard()
+    world.hold(10.25)
+    world.carry_out(StopSaying((1,)), 10.75)
+    assert world.heard() == [
+        (10.75, PromptCut(say(1, words=30), 0.25)),
+        (10.75, PromptBegan(say(2, words=30), 1.0)),
+    ]
+    assert (world.heard_so_far[0].cut_at, world.is_holding) == (10.25, False)
+    assert told(world) == [(11.75, PromptFinished(2))]
+
+
+def test_nothing_is_held_in_silence() -> None:
+    world = aloud(prompts=0)
+    assert not world.hold(1.0)
+    assert not world.is_holding

@@ -20,6 +20,7 @@ from engine.events import (
     HeardPartial,
     HungUp,
     KeyPressed,
+    NotSpeech,
     PromptFinished,
     QueueMoved,
     ServiceAnswered,
@@ -304,7 +305,7 @@ class AnyCaller:
         self.feed(Heard(self.last_speech))
 
     def begin_to_speak(self) -> None:
-        self.feed(SpeechStarted())
+        self.feed(NotSpeech() if self.call.speaking else SpeechStarted())
 
     def finish_prompt(self) -> None:
         if self.prompts:

@@ -15,6 +15,7 @@ from engine.events import (
     HeardPartial,
     HungUp,
     KeyPressed,
+    NotSpeech,
     PromptFinished,
     QueueMoved,
     ServiceAnswered,
@@ -119,6 +120,10 @@ class Caller:
 
     def start_speaking(self) -> Caller:
         return self.feed(SpeechStarted())
+
+    def was_noise(self) -> Caller:
+        """What began to be said was nothing."""
+        return self.feed(NotSpeech())
 
     def say_so_far(self, text: str, confidence: float = 1.0) -> Caller:
         """Say the beginning of a sentence; the call decides when it is over."""

@@ -24,6 +24,7 @@ from engine.events import (
     HeardPartial,
     HungUp,
     KeyPressed,
+    NotSpeech,
     PromptFinished,
     QueueMoved,
     ServiceAnswered,
@@ -55,6 +56,7 @@ states:
 EVENTS: list[Event] = [
     KeyPressed("1"),
     SpeechStarted(),
+    NotSpeech(),
     HeardPartial("карта"),
     Heard("карта"),
     PromptFinished(1),
@@ -360,6 +362,7 @@ HAPPENS = st.one_of(
     st.sampled_from(["код", "другое", "да", "слон", "один два"]).map(Heard),
     st.sampled_from(["код", "слон"]).map(HeardPartial),
     st.just(SpeechStarted()),
+    st.just(NotSpeech()),
     st.just("hear"),
     st.just("answer"),
 )

@@ -142,6 +142,33 @@ def test_rule_15_speech_that_began_in_an_ignoring_prompt_is_discarded_whole(
     assert caller.say("карта").state == "main"
 
 
+def test_rule_15_a_noise_in_a_collecting_prompt_leaves_it_and_its_silence_alone(tmp_path: Path) -> None:
+    caller = line(tmp_path, menu="barge_in: collect").hear_one().start_speaking().was_noise().hear_one()
+    assert (stopped(caller), caller.wait(5).failures) == ([], ["no_input"])
+
+
+def test_rule_15_after_a_noise_in_an_ignoring_prompt_the_caller_is_heard(tmp_path: Path) -> None:
+    caller = line(tmp_path, menu="barge_in: ignore").hear_one().start_speaking().was_noise().hear_one()
+    assert caller.say("карта").state == "card"
+
+
+def test_rule_15_speech_would_stop_what_may_be_interrupted_by_anything(tmp_path: Path) -> None:
+    caller = line(tmp_path)
+    assert caller.call.speech_would_stop(caller.now) == 1
+    for menu in ("barge_in: collect", "barge_in: ignore", "barge_in_on: match", "barge_in_after: 2s"):
+        caller = line(tmp_path, menu=menu).hear_one()
+        assert caller.call.speech_would_stop(caller.now) is None
+    assert caller.call.speech_would_stop(caller.now + 2) == 2
+    assert caller.hear_out().call.speech_would_stop(caller.now) is None
+
+
+def test_rule_19_nobody_listens_for_speech_once_a_key_was_pressed(tmp_path: Path) -> None:
+    caller = line(tmp_path, text=LINE).hear_out()
+    assert caller.call.listens_to is caller.last(Listen).grammar
+    assert caller.press("1").call.listens_to is None
+    assert caller.wait(5).hear_out().call.listens_to is caller.last(Listen).grammar
+
+
 def test_rule_15_ignore_discards_keys_in_a_transition_too(tmp_path: Path) -> None:
     (tmp_path / "bank.sql").write_text("create table t (a);", encoding="utf-8")
     text = """

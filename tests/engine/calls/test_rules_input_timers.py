@@ -494,6 +494,22 @@ def test_rule_14_a_sentence_without_pauses_is_too_long(tmp_path: Path) -> None:
     assert caller.say_so_far("бла бла").wait(0.5).failures == [TOO_LONG]
 
 
+def test_rule_14_a_noise_is_no_answer_and_the_silence_is_counted_anew(tmp_path: Path) -> None:
+    caller = menu(tmp_path).wait(4).start_speaking().wait(1).was_noise()
+    assert caller.wait(5 - TICK_S).failures == []
+    assert caller.wait(TICK_S).failures == ["no_input"]
+
+
+def test_rule_14_a_noise_does_not_end_what_is_being_typed(tmp_path: Path) -> None:
+    caller = menu(tmp_path).start_speaking().press("1").was_noise()
+    assert caller.wait(3).state == "reached"
+
+
+def test_rule_14_a_noise_is_not_too_long(tmp_path: Path) -> None:
+    caller = menu(tmp_path, "timeout: 60s").start_speaking().was_noise()
+    assert caller.wait(30).failures == []
+
+
 def test_rule_14_a_second_report_of_its_start_does_not_prolong_it(tmp_path: Path) -> None:
     caller = menu(tmp_path, "max_speech: 3s").start_speaking().wait(2).start_speaking()
     assert caller.wait(1).failures == [TOO_LONG]
