@@ -40,7 +40,8 @@ class LiveResampler:
         """Take both rates, in samples a second. Raises: AudioError where one is no rate of sound."""
         _check(source, target)
         self._same = source == target
-        self._stream = soxr.ResampleStream(source, target, 1, dtype="int16", quality="QQ")
+        # soxr tells of every stream that is left when the program ends, so there is none without need.
+        self._stream = None if self._same else soxr.ResampleStream(source, target, 1, "int16", "QQ")
         self._filter = _low_pass(source, target) if target < source else np.ones(1)
         self._held: NDArray[np.float64] = np.zeros(len(self._filter) - 1)
         self.delay = (len(self._filter) - 1) / 2 / source
@@ -66,6 +67,7 @@ class LiveResampler:
         return np.concatenate((ready, self._pass_on(np.zeros(0, np.int16), last=True)))
 
     def _pass_on(self, samples: Samples, *, last: bool = False) -> Samples:
+        assert self._stream is not None
         ready: Samples = self._stream.resample_chunk(samples, last=last)
         return ready
 

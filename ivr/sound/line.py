@@ -236,7 +236,8 @@ class SoundLine:
         return frame
 
     def close(self) -> None:
-        """End the recording; may be called again. A call that is not over stays as it is."""
+        """Hear no more and end the recording; may be called again. A call that is not over stays as it is."""
+        self._ear.listen(self._turn, None)
         if self._recording is not None:
             self._recording.close()
 

@@ -51,6 +51,9 @@ class Caller(Protocol):
         A `confidence` under 1 is that of a recogniser which is sure of nothing better.
         """
 
+    def close(self) -> None:
+        """Let go of what hears them; the call stays as it is."""
+
 
 class Depth(Protocol):
     """Makes callers."""
@@ -93,6 +96,9 @@ class _TextCaller:
     def say(self, text: str, confidence: float) -> float:
         self.simulation.say(text, confidence)
         return self.simulation.now
+
+    def close(self) -> None:
+        pass  # nothing hears them
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +156,9 @@ class _SoundCaller:
             return self.simulation.now
         samples, ends_s = self._voice.says(text)
         return self._sound(samples, self._voice.silence) + ends_s
+
+    def close(self) -> None:
+        self._line.close()
 
     def _sound(self, samples: Samples, silence: Callable[[int], Samples]) -> float:
         """Let samples sound on the line, then its silence for as long as something is being heard.

@@ -89,6 +89,8 @@ class Run:
             self.finish()
         except StepFailed as failed:
             self.outcome.failure = failed.failure
+        finally:
+            self._caller.close()
         self.outcome.failure = invariants.broken(self.outcome, self._never) or self.outcome.failure
         return self.outcome
 

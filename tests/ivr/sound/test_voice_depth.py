@@ -16,6 +16,7 @@ from ivr.calltests.running import runner
 from ivr.calltests.running.depths import Sound
 from ivr.main import cli
 from ivr.sound import caller_voice, hearing
+from ivr.sound.metrics import TurnMeasured
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +54,7 @@ def test_a_script_is_spoken_and_recognised(tmp_path: Path, voice: CallerVoice) -
     outcomes = [runner.run(call, loaded.flow, depth) for call in loaded.script.calls]
     assert [outcome.failure and outcome.failure.what for outcome in outcomes] == [None, None, None]
     measured = [
-        record for _, record in outcomes[0].simulation.journal.records if hasattr(record, "eou_delay_ms")
+        record for _, record in outcomes[0].simulation.journal.records if isinstance(record, TurnMeasured)
     ]
     assert [record.by for record in measured] == ["speech"]
 
