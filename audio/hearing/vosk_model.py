@@ -42,8 +42,8 @@ class VoskModel:
 
     def spelling(self, word: str) -> str | None:
         """Return the word as the model writes it, None where it doesn't know it."""
-        if not word or word[0] in _NO_WORDS or not any(map(str.isalnum, word)):
-            return None
+        if not word.isprintable() or word[:1] in _NO_WORDS or not any(map(str.isalnum, word)):
+            return None  # to Vosk a text ends at its first NUL
         return next((form for form in _cases(word) if self._has(form)), None)
 
     def _has(self, word: str) -> bool:
