@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol
 
 from engine.errors import Place, did_you_mean
+from engine.language.base import CASES, GENDERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -25,6 +26,10 @@ MAX_DEPTH = 40
 """Nesting of one expression, so that neither parser nor evaluation can run out of stack."""
 MAX_NUMBER = Decimal(10) ** 15
 """The greatest magnitude that arithmetic may yield."""
+
+
+_FORMS = {"case": CASES, "gender": GENDERS}
+"""What readers take to say a value in another form."""
 
 
 class Scope(Protocol):
@@ -293,7 +298,17 @@ class _Compiler:
             return {}
         if any(keyword.arg is None for keyword in node.keywords):
             raise self._refuse(node, "** is not allowed")
+        for keyword in node.keywords:
+            self._check_form(keyword)
         return {str(keyword.arg): self.compile(keyword.value, depth) for keyword in node.keywords}
+
+    def _check_form(self, keyword: ast.keyword) -> None:
+        """A case or gender that is written out is one that there is; one that is worked out is seen in the call."""
+        known = _FORMS.get(str(keyword.arg))
+        if known is None or not isinstance(keyword.value, ast.Constant) or keyword.value.value in known:
+            return
+        name = str(keyword.value.value)
+        raise self._refuse(keyword.value, f"there is no {keyword.arg} «{name}»", did_you_mean(name, known))
 
     def _compare(self, node: ast.Compare, depth: int) -> Callable[[Scope], object]:
         operands = [self.compile(part, depth) for part in (node.left, *node.comparators)]

@@ -72,7 +72,7 @@ class Language(Protocol):
 
     @property
     def readers(self) -> Mapping[str, Reader]:
-        """Readers by name: number money date time duration phone digits percent ordinal count text."""
+        """Readers by name: number money date time duration phone digits percent ordinal count range text."""
         ...
 
     @property

@@ -150,6 +150,23 @@ def plural(noun: str) -> str:
     return f"{head}{space}{last}"
 
 
+def range_words(value: object, to: object, of: str = "number") -> str:
+    """Give two values as a range of what `of` names: a reader, a currency, or the noun that both count."""
+    code = _SIGNS.get(of, of)
+    if code in _CURRENCIES:
+        return f"from {money(value, code)} to {money(to, code)}"
+    readers: Mapping[str, Reader] = {
+        "number": number,
+        "money": money,
+        "percent": percent,
+        "date": date_words,
+        "time": time_words,
+    }
+    if of in readers:
+        return f"from {readers[of](value)} to {readers[of](to)}"
+    return f"from {number(value)} to {count(to, of)}"
+
+
 _FREE = re.compile(
     r"(?P<phone>\+\d[\d\s()-]{8,}\d)|(?P<date>\d{4}-\d\d-\d\d)|(?P<time>\b\d{1,2}:\d\d\b)"
     r"|(?P<sign>[$€£₽])\s?(?P<money>\d+(?:,\d{3})*(?:\.\d+)?)"
@@ -196,6 +213,7 @@ READERS: Mapping[str, Reader] = {
     "percent": percent,
     "ordinal": ordinal,
     "count": count,
+    "range": range_words,
     "text": text,
 }
 """Filters by the name that a flow calls them by."""

@@ -16,6 +16,7 @@ from engine.language.russian_grammar import (
     gender_of,
     ordinal_words,
 )
+from engine.language.russian_ranges import range_words
 from engine.language.russian_values import (
     CURRENCIES,
     CURRENCY_SIGNS,
@@ -215,6 +216,7 @@ READERS: dict[str, Reader] = {
     "percent": percent,
     "ordinal": ordinal,
     "count": count,
+    "range": range_words,
     "text": text,
 }
 """Filters by the name that a flow calls them by."""

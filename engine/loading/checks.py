@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.loading import checks_choices, checks_graph, checks_subflows, checks_unused, checks_words
+from engine.loading import (
+    checks_choices,
+    checks_figures,
+    checks_graph,
+    checks_subflows,
+    checks_unused,
+    checks_words,
+)
 
 if TYPE_CHECKING:
     from engine.loading.compiler import Compiled
@@ -16,6 +23,7 @@ def check(compiled: Compiled, problems: Problems) -> None:
     flow = compiled.flow
     checks_choices.check(flow, problems)
     checks_words.check(flow, problems)
+    checks_figures.check(flow, problems)
     if not problems.structure_known:
         return
     subflows_are_sound = checks_subflows.check(flow, problems)

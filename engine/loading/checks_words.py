@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from engine.errors import Place
     from engine.flow import Prompt, Settings, State
     from engine.loading.problems import Problems
+    from engine.templates import Template
 
 _SECRET = re.compile(
     r"\b(?:пин(?:[-\s]?код\w*|а|у|ом|ы)?|pin(?:[-\s]?code)?s?|[cс][vв][vвcс]2?|cvv2?|cvc2?|парол\w*"
@@ -61,7 +62,7 @@ def _sentence_asks(sentence: str, *, is_question: bool) -> bool:
 def check(flow: Flow, problems: Problems) -> None:
     """Note prompts that ask for a secret."""
     told: set[Place] = set()
-    texts = list(_spoken(flow))
+    texts = [(template.source, place, is_question) for template, place, is_question in spoken(flow)]
     if (
         _SECRET.search("\n".join(text for text, _, _ in texts)) is None
     ):  # the common case, at the speed of one search
@@ -73,19 +74,19 @@ def check(flow: Flow, problems: Problems) -> None:
             problems.error(place, what, "ask for something else: no caller may ever be asked for these")
 
 
-def _spoken(flow: Flow) -> Iterator[tuple[str, Place, bool]]:
+def spoken(flow: Flow) -> Iterator[tuple[Template, Place, bool]]:
     """Every text that the flow can say, where it stands, and whether digits answer it."""
     seen: set[int] = set()
     for state in flow.states.values():
         if isinstance(state, Ask) and state.confirm is not None:
-            yield state.confirm.source, state.confirm.place, False
+            yield state.confirm, state.confirm.place, False
     for settings, prompts, is_question in _prompts(flow):
         for prompt in prompts:
-            yield prompt.text.source, prompt.place, is_question
+            yield prompt.text, prompt.place, is_question
         if settings is not None and id(settings) not in seen:
             seen.add(id(settings))
             for prompt in (*settings.no_input.prompts, *settings.no_match.prompts, *settings.help):
-                yield prompt.text.source, prompt.place, False
+                yield prompt.text, prompt.place, False
 
 
 def _prompts(flow: Flow) -> Iterator[tuple[Settings | None, tuple[Prompt, ...], bool]]:

@@ -12,7 +12,7 @@ import pytest
 
 from engine.language import LANGUAGES, Language, Texts, UnknownLanguage, language
 
-READERS = set("number money date time duration phone digits percent ordinal count text".split())
+READERS = set("number money date time duration phone digits percent ordinal count range text".split())
 HEAVY = {"pymorphy3", "num2words"}
 
 

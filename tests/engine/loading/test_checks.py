@@ -399,3 +399,51 @@ def test_38_wherever_a_flow_speaks(tmp_path: Path, states: str) -> None:
         "this asks for a PIN, a security code or a password:"
         " ask for something else: no caller may ever be asked for these"
     )
+
+
+FIGURES = {
+    "a figure is told with its likely reader": (
+        "  main: {ask: 'Till 20:00 you can pay.', digits: 4, into: v, next: bye}\n",
+        [
+            (
+                "f.yaml:6:15: warning: the figure «20:00» goes through no reader, and is read as the words around it let"
+                ' guess: write it in words, or say what it is: {"20:00" | time}'
+            )
+        ],
+    ),
+    "a figure that is given to a reader is none": (
+        "  main: {ask: 'Till {\"20:00\" | time} you can pay.', digits: 4, into: v, next: bye}\n",
+        [],
+    ),
+    "a variable of figures is told": (
+        "  main: {ask: Code?, digits: 4, into: v, next: x}\n  x: {say: 'It was {v}.', next: bye}\n",
+        ["f.yaml:7:12: warning: «v» holds figures and goes through no reader: write {v | digits}"],
+    ),
+    "an answer that is read back is told": (
+        "  main: {ask: Code?, digits: 4, into: v, confirm: 'That is {value}?', next: bye}\n",
+        ["f.yaml:6:51: warning: «value» holds figures and goes through no reader: write {value | digits}"],
+    ),
+    "an offer is a text too": (
+        "  main: {menu: '{options}', options: {a: {key: 1, offer: 'to pay 5%', goto: bye}}}\n",
+        [
+            (
+                "f.yaml:6:58: warning: the figure «5%» goes through no reader, and is read as the words around it let guess:"
+                ' write it in words, or say what it is: {"5%" | percent}'
+            )
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize(("states", "expected"), FIGURES.values(), ids=FIGURES)
+def test_a_figure_that_no_reader_makes_words_of_is_told(
+    tmp_path: Path, states: str, expected: list[str]
+) -> None:
+    problems = told(tmp_path, states, "variables: {v: digits}\n" if "into: v" in states else "")
+    assert [problem for problem in problems if "is not used" not in problem] == expected
+
+
+def test_a_case_that_there_is_not_is_told(tmp_path: Path) -> None:
+    states = "  main: {ask: '{5 | number(case=\"genetive\")}?', digits: 4, into: v, next: bye}\n"
+    problems = told(tmp_path, states, "variables: {v: digits}\n")
+    assert problems[0] == "f.yaml:6:33: there is no case «genetive»: did you mean «genitive»?"
