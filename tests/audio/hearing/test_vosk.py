@@ -122,6 +122,7 @@ def test_the_model_knows_its_words_and_its_garbage() -> None:
     known = {word: model.knows(word) for word in ("네", "쀍쀍", "<UNK>", "[unk]", "#0", "", "!SIL", "\ud800")}
     assert [word for word, is_known in known.items() if is_known] == ["네"]
     assert model.spelling("네") == "네"
+    assert model.spelling("hello") == "HELLO"  # as this model writes it
 
 
 def test_confidence_falls_with_the_speech_that_is_none_of_the_phrases() -> None:
