@@ -130,6 +130,24 @@ def text(value: object) -> str:
     return values.with_numbers(value, number=number, digits=digits)
 
 
+def range_words(value: object, to: object, of: str = "number") -> str:
+    """Give two values as a range of what `of` names: a reader, a currency, or the word for what both count."""
+    readers: Mapping[str, Reader] = {
+        "number": number,
+        "money": money,
+        "percent": percent,
+        "date": date_words,
+        "time": time_words,
+    }
+    read = readers.get(of)
+    if read is not None:
+        return f"{read(value)}부터 {read(to)}까지"
+    code = _SIGNS.get(of, of)
+    if code in _CURRENCIES:
+        return f"{money(value, code)}부터 {money(to, code)}까지"
+    return f"{count(value, of)}부터 {count(to, of)}까지"
+
+
 READERS: Mapping[str, Reader] = {
     "number": number,
     "money": money,
@@ -141,6 +159,7 @@ READERS: Mapping[str, Reader] = {
     "percent": percent,
     "ordinal": ordinal,
     "count": count,
+    "range": range_words,
     "text": text,
 }
 """Filters by the name that a flow calls them by."""

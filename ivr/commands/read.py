@@ -49,7 +49,7 @@ def _kind(_: click.Context, __: click.Parameter, kind: str) -> str:
 @click.option("--noun", metavar="WORD", help="What a number counts, in its dictionary form: минута.")
 @click.option("--currency", metavar="CODE", help="Currency of an amount that names none.  [default: RUB]")
 @click.option(
-    "--language", type=click.Choice(["ru", "en"]), default="ru", show_default=True, help="Whose words."
+    "--language", type=click.Choice(["ru", "en", "ko"]), default="ru", show_default=True, help="Whose words."
 )
 def read(kind: str, texts: tuple[str, ...], language: str, **options: str | None) -> None:
     """Print how each TEXT is read aloud as a KIND of value: one reading a line, in order.

@@ -44,9 +44,19 @@ ENGLISH: list[tuple[Any, Any, tuple[str, ...], str]] = [
 ]
 
 
+KOREAN: list[tuple[Any, Any, tuple[str, ...], str]] = [
+    (5, 10, (), "오부터 십까지"),
+    (5, 10, ("KRW",), "오 원부터 십 원까지"),
+]
+
+
 @pytest.mark.parametrize(
     ("code", "low", "high", "of", "said"),
-    [*(("ru", *row) for row in RUSSIAN), *(("en", *row) for row in ENGLISH)],
+    [
+        *(("ru", *row) for row in RUSSIAN),
+        *(("en", *row) for row in ENGLISH),
+        *(("ko", *row) for row in KOREAN),
+    ],
 )
 def test_a_range_is_read(code: str, low: object, high: object, of: tuple[str, ...], said: str) -> None:
     assert language(code).readers["range"](low, high, *of) == said
