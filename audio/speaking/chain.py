@@ -87,8 +87,9 @@ class Chain:
                 if left <= 0:
                     return None
                 is_last = engine is live[-1] and attempt == _ATTEMPTS - 1
+                share = left if is_last else left / 2
                 try:
-                    sound = self._attempt(engine, text, voice, left if is_last else left / 2)
+                    sound = self._attempt(engine, text, voice, share)
                     return Made(sound, engine, voice)
                 except NoSuchVoice as fault:
                     if self._strict:
@@ -102,8 +103,9 @@ class Chain:
                     self._out[engine] = str(fault)
                     break
                 except EngineDied as fault:
-                    if self._died_too_often(engine, fault):
-                        break
+                    hung = deadline - self._now() <= left - share
+                    if self._died_too_often(engine, fault) or (hung and engine is not live[-1]):
+                        break  # a caller waits: the next engine is surer than the one that hung
                 except EngineFault:
                     if not _letters(text):
                         return Made(Sound(np.zeros(0, np.int16), RATE_OF_SILENCE), engine, voice)

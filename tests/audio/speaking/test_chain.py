@@ -43,12 +43,18 @@ def test_a_part_of_a_text_or_silence_is_no_sound() -> None:
         assert made_by(chain.make(TEXT, Voice(), 2.0)) == "engine 2"
 
 
-def test_a_hang_leaves_time_for_the_next_engine() -> None:
+def test_after_a_hang_the_next_engine_has_the_time_that_is_left() -> None:
     chain, (first, second), _, clock = chain_of(["hangs"], ["ok"])
     assert made_by(chain.make(TEXT, Voice(), 2.0)) == "engine 2"
-    assert first.within == [1.0, 0.5]
-    assert second.within == [0.25]
-    assert clock.time - 100 < 2.0
+    assert first.within == [1.0]
+    assert second.within == [0.5]
+    assert clock.time - 100 < 1.1
+
+
+def test_where_there_is_no_next_engine_one_that_hung_is_tried_once_more() -> None:
+    chain, (engine,), _, _ = chain_of(["hangs", "ok"])
+    assert made_by(chain.make(TEXT, Voice(), 2.0)) == "engine 1"
+    assert engine.within == [1.0, 1.0]
 
 
 def test_three_deaths_within_a_minute_and_an_engine_is_left_alone_with_one_warning() -> None:
