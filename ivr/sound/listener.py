@@ -46,6 +46,8 @@ _SURE_FRAMES = 5
 """Of the last so many frames one holds a voice when voice activity says so."""
 _PAUSE_S = 0.1
 """After so long without a voice something new may begin."""
+_NOISE_S = 0.5
+"""Seconds of silence after which what has no word in it was a noise: a recogniser is 0.25 s behind."""
 _ENDLESS_S = 3600.0
 _A_MOMENT_S = 1e-6
 
@@ -231,7 +233,10 @@ class Listener:
         if self._lasts_s > self._grammar.settings.max_speech_s + LONG_S:
             self.listen(self._grammar)  # in a queue nothing else bounds it
             return taken
-        if self._voice.silent < self._end.after_s(utterance.partial, self._today) - _A_MOMENT_S:
+        after_s = self._end.after_s(utterance.partial, self._today)
+        if not utterance.is_taken:
+            after_s = min(after_s, _NOISE_S)
+        if self._voice.silent < after_s - _A_MOMENT_S:
             return taken
         return [*taken, self._finish(utterance)]
 
