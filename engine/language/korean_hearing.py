@@ -158,7 +158,7 @@ def _part(word: str | None) -> int | None:
 
 
 _YES = frozenset(
-    "네 예 넵 응 어 그래 그래요 좋아 좋아요 맞아 맞아요 맞습니다 그럼요 물론 물론이죠 물론이에요".split()
+    "네 예 넵 응 그래 그래요 좋아 좋아요 맞아 맞아요 맞습니다 그럼요 물론 물론이죠 물론이에요".split()
 )
 _NO = frozenset("아니 아니요 아니오 아뇨 아닙니다 아니에요 싫어 싫어요 틀려요 틀렸어요 안돼요 됐어요".split())
 _SMALL = frozenset("그 저 음 어 좀 제발 감사합니다 고마워요 이 게".split())

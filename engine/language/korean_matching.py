@@ -1,4 +1,4 @@
-"""Korean for matching: polite padding, answers, and what negates."""
+"""Korean for matching: polite padding and answers."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ _PADDING = """
 싶습니다 하고 감사합니다 죄송합니다 제발 지금 은 는 이 가 을 를 에 로 으로 의 도 요
 """
 _LIGHT = "네 예 응 아니 아니요 아니오 아뇨 그래요 좋아요 맞아요 뭐 언제 어디 왜 어떻게 얼마 얼마나"
-_NEGATORS = "안 못"
 
 KOREAN = MatchingWords(
     padding=frozenset(_PADDING.split()),
     padding_phrases=frozenset(),
     light=frozenset(_LIGHT.split()),
-    negators=frozenset(_NEGATORS.split()),
+    negators=frozenset(),  # what negates a thing follows it: 카드 말고
     absences=frozenset(),
     owners=frozenset(),
     stops=frozenset(("그만", "됐어요")),
