@@ -424,7 +424,7 @@ CASES: dict[str, tuple[str, list[str]]] = {
     ),
     "an unknown language": (
         BASE.replace("language: en", "language: english"),
-        ["f.yaml:2:11: the language «english» is not known: use one of: en, ru"],
+        ["f.yaml:2:11: the language «english» is not known: use one of: en, ko, ru"],
     ),
     "a variable with a name of the call's own": (
         BASE + "variables: {line: text}\n",
