@@ -165,6 +165,11 @@ class Journal:
         return journal
 
     @property
+    def count(self) -> int:
+        """How many records there are; nothing is converted for it."""
+        return len(self._records) + len(self.written) // 2
+
+    @property
     def records(self) -> list[tuple[float, object]]:
         """Seconds since the channel's zero, and an event, an action or one of the values above."""
         written = iter(self.written)

@@ -20,7 +20,7 @@ from engine.events import (
     TransferAnswered,
 )
 from engine.flow import Flow, Queue
-from engine.journal import MICROSECONDS, MILLISECONDS, Failed, Journal, Moved
+from engine.journal import MICROSECONDS, MILLISECONDS, Failed, Journal
 from ivr.world import World
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 MAX_STEPS = 200_000
 """Things that may happen in a row without the caller: far more than in a call of the greatest length."""
 _ACTIONS = get_args(Action)
-_REACTIONS = (Say, Moved, Failed, End)
+_REACTIONS = (Say, tuple, Failed, End)
+"""Records that tell of a reaction; a move lies in the journal as a tuple."""
 _UNATTENDED = frozenset({"announcing", "looking_up", "ringing", "closing"})
 
 
@@ -256,13 +257,13 @@ class Simulation:
 
     def silence(self) -> None:
         """Do nothing until the call reacts: says something, moves or ends."""
-        before = len(self.journal.records)
+        before = self.journal.count
         self._announced_in = 0
         self._run(lambda: self._has_reacted(before))
 
     def _has_reacted(self, before: int) -> bool:
         """Whether the call has said something, moved or ended since its journal had so many records."""
-        return any(isinstance(record, _REACTIONS) for _, record in self.journal.records[before:])
+        return any(isinstance(record, _REACTIONS) for record in self.journal.unconverted(before))
 
     def settle(self) -> None:
         """Run on until it is the caller's turn: prompts heard out, nobody else waited for.

@@ -183,7 +183,7 @@ class _Attempt:
             at[wanted.place][number] = wanted
         waiting: set[Place] = set()
         for number, outcome in outcomes.items():
-            done = {outcome.step(step).place for step, _, _ in outcome.marks}
+            done = {step.place for step in outcome.test.steps[: len(outcome.marks)]}
             ahead = {step.place for step in outcome.test.steps} - done
             if outcome.passed:
                 done.add(outcome.test.place)

@@ -84,7 +84,7 @@ class Text:
         return _TextCaller(Simulation(flow, setting, make_answer=make_answer, simulated=simulated))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _TextCaller:
     simulation: Simulation
     known_after_s: float = 0.0

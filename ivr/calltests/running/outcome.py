@@ -60,9 +60,8 @@ class Outcome:
     failure: Failure | None = None
     warnings: list[tuple[Place, str]] = field(default_factory=list)
     """What passed only just."""
-    marks: list[tuple[int, float, int]] = field(default_factory=list)
-    """For each step that was done: its index, when, and the index of the prompt that it took, else -1."""
-
+    marks: list[tuple[float, int]] = field(default_factory=list)
+    """For each step that was done, in order: when, and the index of the prompt that it took, else -1."""
     turns: int = 0
     """How often the caller did something, or kept silent."""
 

@@ -103,11 +103,8 @@ class Run:
     def do(self, step: script.AnyStep) -> None:
         """Do one step. Raises: StepFailed where it is not as expected."""
         taken = _STEPS[type(step)](self, step)
-        marks = self.outcome.marks
-        if taken is None:
-            marks.append((len(marks), self.simulation.now, -1))
-        else:
-            marks.append((len(marks), self._heard[taken].at, taken))
+        mark = (self.simulation.now, -1) if taken is None else (self._heard[taken].at, taken)
+        self.outcome.marks.append(mark)
 
     def finish(self) -> None:
         """Hear out what is being said; then the caller hangs up, unless the call is over."""

@@ -127,7 +127,7 @@ class _Teller:
         """Yield what the caller did; what was heard gets the lines and checks of the steps that took it."""
         last = self._prompts[0] if self._prompts else None
         order, before = -1.0, 0.0
-        for number, at, taken in self._outcome.marks:
+        for number, (at, taken) in enumerate(self._outcome.marks):
             step = self._outcome.step(number)
             match step:
                 case script.Hear() if taken >= 0:
