@@ -66,14 +66,12 @@ def _of_kinds(coverage: Coverage, kinds: frozenset[str]) -> Iterator[int]:
 
 def _told(found: Exploration, number: int) -> tuple[Item, str]:
     item = found.coverage.items[number]
-    return item, _reason(found, number, item)
+    return item, _reason(found, item)
 
 
-def _reason(found: Exploration, number: int, item: Item) -> str:
+def _reason(found: Exploration, item: Item) -> str:
     covered = (found.coverage.items[other] for other in found.covered)
     reached = {one.state for one in covered if one.kind == "state"}
-    if number in found.witnesses:
-        return "a call that got there once did not do so again"
     if item.state and item.state not in reached:
         return f"no call got to {item.state}"
     if found.gave_up:

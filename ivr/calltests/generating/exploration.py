@@ -53,40 +53,57 @@ class Way:
     """What it covered, as indices."""
 
 
+class Turn(NamedTuple):
+    """What the caller did, and what came of it."""
+
+    input: Input | None
+    """None: the line is called."""
+    state: str
+    is_moved: bool
+    heard: tuple[str, ...]
+    hit: frozenset[int]
+    """What it covered of the targets, as indices."""
+
+
+class Since(NamedTuple):
+    """How much there was before something was done."""
+
+    heard: int = 0
+    """Prompts."""
+    moves: int = 0
+
+    @classmethod
+    def now(cls, simulation: Simulation) -> Since:
+        """As it is now."""
+        return cls(len(simulation.heard_so_far), len(simulation.call.path))
+
+
 class Path(NamedTuple):
-    """What a caller did, the last first."""
+    """The turns of a call, the last first."""
 
     before: Path | None
-    input: Input
-    turns: int
+    turn: Turn
+    inputs: int
+    """How many there were."""
+
+    def turns(self) -> list[Turn]:
+        """Return them in order."""
+        turns: list[Turn] = []
+        at: Path | None = self
+        while at is not None:
+            turns.append(at.turn)
+            at = at.before
+        return turns[::-1]
 
 
 class Node(NamedTuple):
-    """A call that waits for its caller, and how it came there."""
+    """A call as it stands, and how it came there; to go on with it, fork it."""
 
     simulation: Simulation
     decided: Mapping[Decision, Any]
     mark: Mark
     """How far its journal was read."""
-    path: Path | None
-    """What the caller did; None: nothing."""
-
-
-class Witness(NamedTuple):
-    """A call that covers something: do the same again to cover it again."""
-
-    setting: Setting
-    decided: Mapping[Decision, Any]
-    path: Path | None
-
-    def inputs(self) -> list[Input]:
-        """Return what the caller does, in order."""
-        inputs: list[Input] = []
-        at = self.path
-        while at is not None:
-            inputs.append(at.input)
-            at = at.before
-        return inputs[::-1]
+    path: Path
 
 
 @dataclass(slots=True)
@@ -99,8 +116,8 @@ class Exploration:
     """What is to be covered, as indices of `coverage.items`."""
     ways: dict[Hashable, list[Way]] = field(default_factory=dict)
     """By what `Spot.way_keys` returns."""
-    witnesses: dict[int, Witness] = field(default_factory=dict)
-    """By item, in the order in which they were found."""
+    witnesses: dict[int, Node] = field(default_factory=dict)
+    """By item, a call that has just covered it; in the order in which they were found."""
     otherwise: dict[What, list[tuple[int, frozenset[int]]]] = field(default_factory=dict)
     """By what the outside is asked: the options that it seldom takes, and what they covered."""
     covered: set[int] = field(default_factory=set)
@@ -118,7 +135,15 @@ class Exploration:
         simulation.settle()
         return simulation
 
-    def news(self, simulation: Simulation, mark: Mark) -> tuple[frozenset[int], Mark]:
+    def turn(self, simulation: Simulation, one: Input | None, since: Since, mark: Mark) -> tuple[Turn, Mark]:
+        """Return what came of an input, and how far the journal was read for it."""
+        hit, mark = self._news(simulation, mark)
+        call = simulation.call
+        new = simulation.heard_so_far[since.heard :]
+        texts = tuple(prompt.say.shown for prompt in new if not simulation.is_music(prompt.say))
+        return Turn(one, call.state, len(call.path) > since.moves, texts, hit), mark
+
+    def _news(self, simulation: Simulation, mark: Mark) -> tuple[frozenset[int], Mark]:
         """Return what a call has covered of the targets since a mark in its journal, and where to go on."""
         hit, mark = self.coverage.news(simulation.journal, mark)
         self.covered |= hit

@@ -9,14 +9,14 @@ from __future__ import annotations
 from datetime import timedelta
 from heapq import heappop, heappush
 from random import Random
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from engine.calls.scope import requests
 from engine.coverage import Coverage
 from engine.flow import Escalate, Queue
 from ivr.calltests.generating.agenda import Agenda, Kind, Try
 from ivr.calltests.generating.caller import DIGITS, Caller
-from ivr.calltests.generating.exploration import Exploration, Node, Path, Spot, Way, Witness, spot_of
+from ivr.calltests.generating.exploration import Exploration, Node, Path, Since, Spot, Way, spot_of
 from ivr.calltests.generating.guards import Guards
 from ivr.calltests.generating.outside import Outside
 from ivr.calltests.reading.compiling import DEFAULT_CALLER
@@ -54,13 +54,6 @@ def explore(
     """
     coverage = Coverage(flow)
     return _Explorer(flow, coverage, frozenset(targets(coverage)), at, seed).whole()
-
-
-class _Then(NamedTuple):
-    """What became of a call after one more input."""
-
-    node: Node
-    hit: frozenset[int]
 
 
 class _Explorer:
@@ -109,9 +102,9 @@ class _Explorer:
             for plan in plans:
                 outside.enter({}, plan)
                 simulation = self.found.call(setting)
-                hit, mark = self.found.news(simulation, self.found.coverage.beginning)
-                node = Node(simulation, outside.decided, mark, None)
-                self._witness(hit, node)
+                turn, mark = self.found.turn(simulation, None, Since(), self.found.coverage.beginning)
+                node = Node(simulation, outside.decided, mark, Path(None, turn, 0))
+                self._witness(node)
                 if simulation.end is None:
                     self._arrive(node)
                     self._starts.append(node)
@@ -121,9 +114,9 @@ class _Explorer:
 
     def _attempt(self, task: Try) -> None:
         self.found.tries += 1
-        node, hit = self._then(task.node, task.input, task.plan)
-        asked = self.found.outside.asked
-        self._witness(hit, node)
+        node = self._then(task.node, task.input, task.plan)
+        asked, hit = self.found.outside.asked, node.path.turn.hit
+        self._witness(node)
         to = self._arrive(node) if node.simulation.end is None else None
         plan = tuple((one.what, one.taken) for one in asked)
         self._keep(spot_of(task.node.simulation.call), Way(task.input, plan, to, hit))
@@ -135,27 +128,24 @@ class _Explorer:
             kind = Kind(at, (at, other[-1]), self._values(node.simulation))
             self._agenda.add(kind, Try(task.node, task.input, other))
 
-    def _then(self, node: Node, one: Input, plan: Plan = ()) -> _Then:
+    def _then(self, node: Node, one: Input, plan: Plan = ()) -> Node:
         """Make a call of its own do one thing more."""
         simulation, outside = node.simulation.fork(journal=False), self.found.outside
         outside.enter(node.decided, plan)
         outside.look_at(simulation.call)
+        since = Since.now(simulation)
         one.do(simulation)
-        hit, mark = self.found.news(simulation, node.mark._replace(read=0))
-        path = Path(node.path, one, 1 + (node.path.turns if node.path is not None else 0))
-        return _Then(Node(simulation, outside.decided, mark, path), hit)
+        turn, mark = self.found.turn(simulation, one, since, node.mark._replace(read=0))
+        return Node(simulation, outside.decided, mark, Path(node.path, turn, node.path.inputs + 1))
 
-    def _witness(self, hit: frozenset[int], node: Node) -> None:
-        new = self._agenda.cover(hit)
-        if new:
-            witness = Witness(node.simulation.setting, node.decided, node.path)
-            self.found.witnesses.update(dict.fromkeys(new, witness))
+    def _witness(self, node: Node) -> None:
+        self.found.witnesses.update(dict.fromkeys(self._agenda.cover(node.path.turn.hit), node))
 
     def _arrive(self, node: Node) -> Spot:
         """Note what can be tried next in a call, where that is not known."""
         spot, values = spot_of(node.simulation.call), self._values(node.simulation)
         signature = self._signature(node.simulation, spot, values)
-        if node.path is not None and node.path.turns >= DEEPEST:
+        if node.path.inputs >= DEEPEST:
             self.found.gave_up = True
         elif signature not in self._seen:
             self._seen.add(signature)
@@ -228,8 +218,8 @@ class _Explorer:
         while ahead and number < ENDURANCE and len(self._agenda.missing) == missing:
             node = heappop(ahead)[-1]
             for one in self._caller.inputs(node.simulation.call):
-                then, hit = self._then(node, one)
-                self._witness(hit, then)
+                then = self._then(node, one)
+                self._witness(then)
                 simulation = then.simulation
                 signature = (spot_of(simulation.call), int(score(simulation)))
                 is_over = simulation.end is not None or simulation.call.overtime or simulation.call.given_up

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ivr.calltests.generating.walking import Made, Turn
+    from ivr.calltests.generating.exploration import Turn
+    from ivr.calltests.generating.walking import Made
 
 _LONGEST = 110
 """Characters of a name, without what the outside does."""

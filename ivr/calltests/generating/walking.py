@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ivr.calltests.generating.exploration import spot_of
+from ivr.calltests.generating.exploration import Since, spot_of
 from ivr.calltests.generating.guiding import Guide
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from engine.coverage import Mark
     from ivr.calltests.generating.caller import Input
-    from ivr.calltests.generating.exploration import Exploration, Way, Witness
+    from ivr.calltests.generating.exploration import Exploration, Node, Turn, Way
     from ivr.calltests.generating.outside import What
     from ivr.simulation import Simulation
 
@@ -25,17 +25,6 @@ MAX_TURNS = 20
 """After so many a call takes no further detours."""
 _FAILURES_OF_AN_END = 4
 """Failures that are kept for the end of a call, one more than a question bears: too many in a call end it otherwise."""
-
-
-@dataclass(slots=True)
-class Turn:
-    """What the caller did, and what came of it."""
-
-    input: Input | None
-    """None: the line is called."""
-    state: str
-    is_moved: bool
-    heard: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -69,16 +58,17 @@ class _Walker:
         self._near = Guide(found, self.missing)
         self._ends = Guide(found, self.missing, only_ends=True)
 
-    def walk(self, witness: Witness) -> Made:
-        """Make a call that begins as the witness does."""
+    def walk(self, witness: Node) -> Made:
+        """Go on with the witness's call."""
         outside = self._found.outside
         outside.enter(witness.decided)
-        simulation = self._found.call(witness.setting)
-        mark = self._found.coverage.beginning
-        made = Made(simulation, [_turn(simulation, None, 0, 0)], mark, set(), outside.decided, outside.usual)
-        self._count(made)
-        for one in witness.inputs():
-            self._do(made, one)
+        simulation = witness.simulation.fork(journal=False)
+        outside.look_at(simulation.call)
+        turns = witness.path.turns()
+        mark = witness.mark._replace(read=0)
+        made = Made(simulation, turns, mark, set(), outside.decided, outside.usual)
+        for turn in turns:
+            self._count(made, turn)
         while simulation.end is None and (way := self._way(made)) is not None:
             self._take(made, way)
         made.outside = outside.decided
@@ -108,19 +98,12 @@ class _Walker:
         return next((option for option, items in others if not self.missing.isdisjoint(items)), taken)
 
     def _do(self, made: Made, one: Input) -> None:
-        simulation = made.simulation
-        heard, moves = len(simulation.heard_so_far), len(simulation.call.path)
-        one.do(simulation)
-        made.turns.append(_turn(simulation, one, heard, moves))
-        self._count(made)
+        since = Since.now(made.simulation)
+        one.do(made.simulation)
+        turn, made.mark = self._found.turn(made.simulation, one, since, made.mark)
+        made.turns.append(turn)
+        self._count(made, turn)
 
-    def _count(self, made: Made) -> None:
-        hit, made.mark = self._found.news(made.simulation, made.mark)
-        made.hit |= hit
-        self.missing -= hit
-
-
-def _turn(simulation: Simulation, one: Input | None, heard: int, moves: int) -> Turn:
-    new = simulation.heard_so_far[heard:]
-    texts = tuple(prompt.say.shown for prompt in new if not simulation.is_music(prompt.say))
-    return Turn(one, simulation.call.state, len(simulation.call.path) > moves, texts)
+    def _count(self, made: Made, turn: Turn) -> None:
+        made.hit |= turn.hit
+        self.missing -= turn.hit
