@@ -28,8 +28,8 @@ MOST_PLACES = 6
 _NUM2WORDS_CASES = dict(zip(CASES, "ngdaip", strict=True))
 _GRAMMEMES = dict(zip(CASES, ("nomn", "gent", "datv", "accs", "ablt", "loct"), strict=True))
 _ZERO = dict(zip(CASES, "ноль нуля нулю ноль нулём нуле".split(), strict=True))
-_WHOLE_ONE = dict(zip(CASES, "целая целой целой целую целой целой".split(), strict=True))
-_WHOLE_MANY = dict(zip(CASES, "целых целых целым целых целыми целых".split(), strict=True))
+WHOLE_ONE = dict(zip(CASES, "целая целой целой целую целой целой".split(), strict=True))
+WHOLE_MANY = dict(zip(CASES, "целых целых целым целых целыми целых".split(), strict=True))
 _PLACE_STEMS = ("десят", "сот", "тысячн", "десятитысячн", "стотысячн", "миллионн")
 _PLACE_ONE = dict(zip(CASES, "ая ой ой ую ой ой".split(), strict=True))
 _PLACE_MANY = dict(zip(CASES, "ых ых ым ых ыми ых".split(), strict=True))
@@ -118,6 +118,10 @@ def cardinal_words(
     if value == 0:
         return _ZERO[case]
     letter = _NUM2WORDS_CASES[case]
+    scales, rest = divmod(value, 10**6)
+    if scales and gender != "m":  # num2words gives the gender to the scale: «одна миллион одна»
+        head = cardinal_words(scales * 10**6, case)
+        return f"{head} {cardinal_words(rest, case, gender, is_animate=is_animate)}" if rest else head
     animate = is_animate and (value < 20 or value % 10 == 1)  # «двадцать два клиента»
     return str(_num2words()(value, lang="ru", case=letter, gender=gender, animate=animate))
 
@@ -143,7 +147,7 @@ def decimal_words(value: Decimal, case: str = "nominative", gender: str = "m") -
     fraction = str(value).split(".")[1]
     part = int(fraction)
     stem = _PLACE_STEMS[len(fraction) - 1]
-    whole_noun = (_WHOLE_ONE if is_one(whole) else _WHOLE_MANY)[case]
+    whole_noun = (WHOLE_ONE if is_one(whole) else WHOLE_MANY)[case]
     part_ending = (_PLACE_ONE if is_one(part) else _PLACE_MANY)[case]
     return (
         f"{cardinal_words(whole, case, 'f')} {whole_noun}"

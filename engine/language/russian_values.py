@@ -106,5 +106,7 @@ def digit_words(written: object) -> str:
 def cardinal_as_written(digits: str) -> str:
     """Give a whole number in words, zeros at its head kept: `007` is «ноль ноль семь»."""
     rest = digits.lstrip("0")
+    if len(digits) > len("0321") and len(rest) < len(digits):  # no number begins with a zero
+        return digit_words(digits)
     zeros = ["ноль"] * (len(digits) - len(rest))
     return " ".join([*zeros, cardinal_words(int(rest))] if rest else zeros)

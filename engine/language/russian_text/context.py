@@ -108,7 +108,7 @@ def governing(text: str, at: int) -> Cases:
 @lru_cache(maxsize=4096)
 def _by_word(word: str, wider: Cases) -> Cases:
     """Give the cases that an adjective leaves («последних 3»), or a verb («переведите 1 000»)."""
-    if not _WORD.fullmatch(word):
+    if not _WORD.fullmatch(word) or word == "есть":  # «у вас есть», and no meal
         return ()
     parses = [parse for parse in morphology().parse(word) if parse.score >= 0.02]
     adjective = [p for p in parses if p.tag.POS in ("ADJF", "PRTF") and p.tag.number == "plur"]

@@ -37,7 +37,7 @@ _PARTS_OF_DAY = frozenset("утро вечер ночь день".split())
 _LEAST_SCORE = 0.004
 _LARGEST_ORDINAL = 200
 """«900 банк» is a number and a name, and no nine-hundredth bank."""
-_GENDERS = {"masc": "m", "femn": "f", "neut": "n"}
+_GENDERS = {"masc": "m", "femn": "f", "neut": "n", "ms-f": "f"}
 
 
 class Noun(NamedTuple):
@@ -53,11 +53,15 @@ class Noun(NamedTuple):
 def read_with_noun(value: Decimal, words: list[str], cases: Cases) -> str | None:
     """Read a number with the noun among `words`, or give None where it counts none of them."""
     found = find_noun(value, tuple(words), cases)
-    if found is not None:
-        said = counted(value, found.phrase, found.case, is_exact=is_exact(found.phrase))
-        return " ".join([said, *words[found.at + 1 :]])
-    ordinal = numbered(value, tuple(words), cases)
-    return None if ordinal is None else " ".join([ordinal, *words])
+    if found is None:
+        ordinal = numbered(value, tuple(words), cases)
+        if ordinal is not None:
+            return " ".join([ordinal, *words])
+        found = find_noun(value, tuple(words), ())  # its form tells more than what stands before
+    if found is None:
+        return None
+    said = counted(value, found.phrase, found.case, is_exact=is_exact(found.phrase))
+    return " ".join([said, *words[found.at + 1 :]])
 
 
 def is_exact(phrase: str) -> bool:
@@ -99,7 +103,7 @@ def _cases_beside(parse: Any, value: Decimal, word: str) -> Cases:
     if is_one(number):
         return (case,) if is_single or "Pltm" in tag else ()
     if word == "человек" and is_few(number):  # «для 2 человек»
-        return (GENITIVE,)
+        return (GENITIVE, ACCUSATIVE)
     if is_single:
         return (NOMINATIVE, ACCUSATIVE) if case == GENITIVE and is_few(number) else ()
     if case == GENITIVE:

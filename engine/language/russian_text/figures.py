@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-
-from engine.language.base import ReadingError
+from unicodedata import decimal
 
 _SPACES = dict.fromkeys(
     map(ord, "\u00a0\u202f\u2009\u2007\u2008\u200a\u2002\u2003\u2004\u2005\u2006\u3000\t"), " "
 )
 _MINUSES = dict.fromkeys(map(ord, "\u2212\u2010\u2011\ufe63\uff0d"), "-")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\ufeff\u2060\ufe0e\ufe0f"))
+_FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
 _PLAIN = _SPACES | _MINUSES | _INVISIBLE
 
 NUMBER = (
@@ -41,8 +41,10 @@ GENITIVE_SIGNS = frozenset("<>≤≥")
 
 
 def plain(text: str) -> str:
-    """Give `text` with every kind of space, minus and invisible character in its plain form."""
-    return text if text.isascii() else text.translate(_PLAIN)
+    """Give `text` with every kind of space, minus, digit and invisible character in its plain form."""
+    if text.isascii():
+        return text
+    return _FOREIGN_DIGIT.sub(lambda match: str(decimal(match[0])), text.translate(_PLAIN))
 
 
 def value_of(written: str) -> Decimal:
@@ -52,6 +54,4 @@ def value_of(written: str) -> Decimal:
         bare = bare.replace(".", "")
     elif bare.count(",") > 1 or ("." in bare and "," in bare):
         bare = bare.replace(",", "")
-    if not bare.isascii():
-        raise ReadingError("the value is not a number")
     return Decimal(bare.replace(",", "."))

@@ -199,7 +199,7 @@ def ordinal(written: str, case: str | None = None, gender: str = "m") -> str:
 def number(written: str, case: str | None = None, gender: str = "m") -> str:
     """Read a number: `1 000 000`, `1/2`, `2½`, `1,5 млн`, or a range of them."""
     text, manner = _prepared(written), Manner(case, gender)
-    said = quantities.read(numbers.read_before_amounts(text), manner)
+    said = quantities.read(numbers.read_before_amounts(text, manner), manner)
     said = numbers.read_what_is_left(said, manner)
     return _finished(said, is_kind=said != text, kind="a number")
 

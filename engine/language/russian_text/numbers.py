@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from engine.language.base import ReadingError
 from engine.language.russian_grammar import (
+    WHOLE_MANY,
+    WHOLE_ONE,
     cardinal_words,
+    counted,
     decimal_words,
     halves_words,
     is_half,
     is_one,
+    noun,
     ordinal_words,
 )
 from engine.language.russian_text.context import is_name
+from engine.language.russian_text.counting import find_noun
 from engine.language.russian_text.figures import NUMBER, value_of
 from engine.language.russian_values import cardinal_as_written, digit_words, phone_words
 
@@ -38,10 +44,12 @@ _NUMBERED = re.compile(r"(?P<sign>№№|№|N°) ?(?P<digits>\d+(?:[/-]\d+)*)")
 _VERSION = re.compile(r"(?<![\w.])(?!\d{1,3}(?:\.\d{3})+(?![.\d]))\d+(?:\.\d+){2,}(?!\w)")
 _CHAIN = re.compile(r"(?<![\w-])\d+(?:[-–]\d+){2,}(?![\w-])")
 _LONG = re.compile(r"(?<![\d.,])(?<!\d )(?:0\d+|\d{7,})(?!\d|[.,]\d)")
+_WORDS_AFTER = re.compile(r"(?: [а-яё]+){1,3}")
+_SIGN_AFTER = re.compile(r" ?(?:[₽$€£%]|(?:р|руб|коп|тыс|долл|тг)\b)")
 _LEFT = re.compile(rf"(?<![\d.,]){NUMBER}(?!\d)|\d+")
 
 
-def read_before_amounts(text: str) -> str:
+def read_before_amounts(text: str, manner: Manner) -> str:
     """Read what plain amounts must not take: numbers after «№», fractions, versions, `24/7`."""
     if not any(character.isdigit() or character in _VULGAR for character in text):
         return text
@@ -50,7 +58,7 @@ def read_before_amounts(text: str) -> str:
     text = _SCHEDULE.sub(
         lambda m: f"{m['head']}{cardinal_as_written(m['on'])} через {cardinal_as_written(m['off'])}", text
     )
-    text = _FRACTION.sub(_fraction, text)
+    text = _FRACTION.sub(lambda match: _fraction(match, manner), text)
     text = _SLASHED.sub(
         lambda match: f"{cardinal_as_written(match[1])} дробь {cardinal_as_written(match[2])}", text
     )
@@ -59,7 +67,7 @@ def read_before_amounts(text: str) -> str:
     )
     text = _VERSION.sub(lambda match: " точка ".join(map(cardinal_as_written, match[0].split("."))), text)
     text = _CHAIN.sub(lambda match: " ".join(map(cardinal_as_written, re.split("[-–]", match[0]))), text)
-    return _LONG.sub(lambda match: _long(match[0]), text)
+    return _LONG.sub(_long_unless_counted, text)
 
 
 def read_what_is_left(text: str, manner: Manner) -> str:
@@ -76,6 +84,20 @@ def _numbered(match: re.Match[str]) -> str:
     return " ".join(filter(None, [name, *said]))
 
 
+def _long_unless_counted(match: re.Match[str]) -> str:
+    """Leave «1000000 рублей» to be counted, and a lone «5000000», which is no telephone number."""
+    written, text = match[0], match.string
+    is_amount = written[0] != "0" and len(written) <= len("999999999") and not is_name(text, match.start())
+    return written if is_amount and (written.endswith("000") or _is_counted(match)) else _long(written)
+
+
+def _is_counted(match: re.Match[str]) -> bool:
+    if _SIGN_AFTER.match(match.string, match.end()):
+        return True
+    words = _WORDS_AFTER.match(match.string, match.end())
+    return words is not None and find_noun(Decimal(match[0]), tuple(words[0].split()), ()) is not None
+
+
 def _number_of(written: str) -> str:
     """Read the number of a contract or a request: a long one digit by digit."""
     return cardinal_as_written(written) if len(written) <= len("999999") else digit_words(written)
@@ -88,7 +110,7 @@ def _long(written: str) -> str:
     return digit_words(written) if len(written) > len("89161234567") else phone_words(written)
 
 
-def _fraction(match: re.Match[str]) -> str:
+def _fraction(match: re.Match[str], manner: Manner) -> str:
     written = _VULGAR.get(match["vulgar"] or "", "") or f"{match['above']}/{match['below']}"
     above, below = map(int, written.split("/"))
     whole = int(match["whole"] or match["apart"] or 0)
@@ -99,25 +121,37 @@ def _fraction(match: re.Match[str]) -> str:
     ):
         head = f"{cardinal_as_written(match['apart'])} " if match["apart"] else ""
         return f"{head}{cardinal_as_written(str(above))} дробь {cardinal_as_written(str(below))}"
+    case = manner.case_at(match.string, match.start())
     tail = " " if match.string[match.end() : match.end() + 1].isalpha() else ""
     if match["vulgar"] and whole and (above, below) == (1, 2):
         half = value_of(f"{whole}.5")
         if is_half(half):
-            return halves_words(half, "nominative", "m") + tail
-    return " ".join(filter(None, [_whole(whole), _parts(above, below)])) + tail
+            return halves_words(half, case, "m") + tail
+    return " ".join(filter(None, [_whole(whole, case), _parts(above, below, case)])) + tail
 
 
-def _whole(whole: int) -> str:
+def _whole(whole: int, case: str) -> str:
     if not whole:
         return ""
-    return f"{cardinal_words(whole, gender='f')} {'целая' if is_one(whole) else 'целых'}"
+    forms = WHOLE_ONE if is_one(whole) else WHOLE_MANY
+    return f"{cardinal_words(whole, case, 'f')} {forms[case]}"
 
 
-def _parts(above: int, below: int) -> str:
+def _parts(above: int, below: int, case: str) -> str:
+    """Give «одну треть», «двух третей», «трёх восьмых»."""
+    count = cardinal_words(above, case, "f")
     if below == 3:
-        return "одна треть" if above == 1 else "две трети"
-    denominator = ordinal_words(below, "nominative", "f") if is_one(above) else plural_genitive(below)
-    return f"{cardinal_words(above, gender='f')} {denominator}"
+        return (
+            f"{count} {noun('треть').singular(case)}"
+            if above == 1
+            else counted(Decimal(above), "треть", case)
+        )
+    if is_one(above):
+        return f"{count} {ordinal_words(below, case, 'f')}"
+    stem = re.sub("(?:ых|их)$", "", plural_genitive(below))
+    soft = plural_genitive(below).endswith("их")
+    ending = {"dative": "им" if soft else "ым", "instrumental": "ими" if soft else "ыми"}
+    return f"{count} {stem}{ending.get(case, 'их' if soft else 'ых')}"
 
 
 def plural_genitive(value: int) -> str:
@@ -135,18 +169,10 @@ def _left(match: re.Match[str], manner: Manner) -> str:
 
 
 def _said(written: str, before: str, match: re.Match[str], manner: Manner) -> str:
-    if written.isdigit() and (written[0] == "0" or len(written) > len("999999")):
-        return _long(written) if written.isascii() else digits_of(written)
-    if not written.isascii():
-        return digits_of(written)
+    if written.isdigit() and (written[0] == "0" or len(written) > len("999999999")):
+        return _long(written)
+    case = "nominative" if before.isalpha() else manner.case_at(match.string, match.start())
     try:
-        value = value_of(written)
-        case = manner.case_at(match.string, match.start()) if not before.isalpha() else "nominative"
-        return decimal_words(value, case, manner.gender)
+        return decimal_words(value_of(written), case, manner.gender)
     except ReadingError:
-        return digits_of(written)
-
-
-def digits_of(written: str) -> str:
-    """Give whatever digits a text has, of any script, one by one."""
-    return " ".join(cardinal_words(int(character)) for character in written if character.isdecimal())
+        return " ".join(cardinal_words(int(digit)) for digit in written if digit.isdigit())

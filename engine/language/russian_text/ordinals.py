@@ -83,7 +83,7 @@ _PLURAL = ("ые", "ых", "их", "ыми", "ими", "х", "ьи")
 _CARDINAL_ENDINGS = ("ти", "ми", "мя", "ух", "ёх", "ех")
 _FIRST_PARTS = {1: "одно", 90: "девяносто", 100: "сто", 1000: "тысяче"}
 """First parts of compound words that are not the genitive."""
-_GENDERS = {"masc": "m", "femn": "f", "neut": "n"}
+_GENDERS = {"masc": "m", "femn": "f", "neut": "n", "ms-f": "f"}
 _CENTURIES = {"в.": "век", "вв.": "века", "кв.": "квартал"}
 _NUMBERED_NOUNS = frozenset(
     "глава часть том раздел этап квартал класс степень статья группа тип категория уровень".split()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from engine.language.base import ReadingError
 from engine.language.russian_values import digit_words, phone_words
 
 _GAP = r"[ ()\-–.]"
@@ -36,7 +37,7 @@ _WHOLE_CARD = re.compile(
 _MASKED = re.compile(r"(?<!\w)(?:[*•xX]{2,12}|•) ?(?P<digits>\d{2,4})(?![\d*#])")
 _CODE = re.compile(
     r"(?P<head>\b(?:(?:смс-|sms-|пин-|pin-)?код(?:а|у|ом|е)?|парол[а-яё]+|пин|pin|cvv2?|cvc2?|инн|кпп|бик|огрн(?:ип)?"
-    r"|снилс|окпо|октмо|индекс[а-яё]*|паспорт[а-яё]*|цифр(?:ы|ами|ам)?|(?:за|о)канчива[а-яё]+ на)"
+    r"|снилс|окпо|октмо|индекс[а-яё]*|сери[яию]|паспорт[а-яё]*|цифр(?:ы|ами|ам)?|(?:за|о)канчива[а-яё]+ на)"
     r"(?: (?!город|регион|стран|оператор|област|от |до |в |с )(?:из )?[а-яё-]+){0,2}(?: ?[:–—-])? «?)"
     r"(?P<digits>\d(?:[ -]?\d)*)(?!\d|[.,:/-]\d| ?(?:₽|руб|р\b|%|минут|час|раз|дн|символ|цифр|знак|секунд))",
     re.IGNORECASE,
@@ -51,11 +52,19 @@ def read(text: str) -> str:
     text = _CARD.sub(_card, text)
     text = _WHOLE_CARD.sub(lambda match: digit_words(match[0]), text)
     text = _MASKED.sub(lambda match: digit_words(match["digits"]), text)
-    text = _PHONE.sub(lambda match: phone_words(match["phone"]), text)
+    text = _PHONE.sub(lambda match: _phone(match["phone"]), text)
     text = _EXTENSION.sub(
-        lambda match: f"{match['mark'].rstrip(' (')} добавочный {phone_words(match['digits'])}", text
+        lambda match: f"{match['mark'].rstrip(' (')} добавочный {_phone(match['digits'])}", text
     )
-    return _SERVICE.sub(lambda match: phone_words(match[0]), text)
+    return _SERVICE.sub(lambda match: _phone(match[0]), text)
+
+
+def _phone(written: str) -> str:
+    """Read a telephone number, or key by key what is too long for one."""
+    try:
+        return phone_words(written)
+    except ReadingError:
+        return " ".join(digit_words(one) for one in re.findall(r"[\d*#]", written))
 
 
 def _card(match: re.Match[str]) -> str:

@@ -16,7 +16,7 @@ from engine.language.russian_grammar import (
     is_half,
     noun,
 )
-from engine.language.russian_text.context import GENITIVE, NOMINATIVE, is_name, words_before
+from engine.language.russian_text.context import GENITIVE, NOMINATIVE, PREPOSITIONAL, is_name, words_before
 from engine.language.russian_text.counting import find_noun, is_exact, read_with_noun
 from engine.language.russian_text.figures import DASH, GENITIVE_SIGNS, NUMBER, SIGN, SIGNS, value_of
 from engine.language.russian_text.units import (
@@ -41,6 +41,11 @@ if TYPE_CHECKING:
     from engine.language.russian_text.manner import Manner
 
 _WORDS = r"(?: [а-яё]+(?:-[а-яё]+)*){1,3}"
+
+
+_CAPITALS = re.compile(r"[А-ЯЁ]{2,}\b")
+"""«100 долл. США» is one sentence."""
+_DISTANCES = ("м", "км", "м.", "км.")
 
 
 def _signed_number(name: str) -> str:
@@ -97,6 +102,8 @@ def _amount(match: re.Match[str], manner: Manner, currency: str | None) -> str:
     tail = _tail(match)
     what = _what(match, currency)
     cases = _by_form(match, value, cases)
+    if match["unit"] in _DISTANCES and words_before(match.string, at, 1) == ["в"]:
+        cases = (PREPOSITIONAL,)  # «в пяти километрах»
     if what is None and words and not is_named:
         return _with_noun(match, value, words, cases) + tail
     if what is None:
@@ -127,7 +134,7 @@ def _full_stop(match: re.Match[str]) -> str:
     if match["words"] or not match[0].endswith("."):
         return ""
     rest = match.string[match.end() :].lstrip(" »)")
-    return "." if not rest or rest[0].isupper() else ""
+    return "." if not rest or (rest[0].isupper() and _CAPITALS.match(rest) is None) else ""
 
 
 def _value(match: re.Match[str], name: str) -> tuple[Decimal, str]:

@@ -26,6 +26,9 @@ _PRESSED = re.compile(
     r"(?=[».,;!?)\s]|$)",
     re.IGNORECASE,
 )
+_LOOK_ALIKES = {"c": "с", "o": "о", "a": "а", "k": "к", "C": "С", "B": "В", "K": "К", "O": "О"}
+_LOOK_ALIKE = re.compile(r"(?<![\w.@/-])[coakCBKO](?= [\dа-яё])")
+"""Prepositions that were typed on a Latin keyboard."""
 _ABOUT = re.compile(r"\bок\. ?(?=\d)")
 _NAME_AND_NUMBER = re.compile(r"(?<=[A-Za-zА-Яа-яЁё])-(?=\d)")
 """Where «COVID-19» parts."""
@@ -36,6 +39,7 @@ _KEYS = {"*": "звёздочку", "#": "решётку"}
 def read_text(written: str) -> str:
     """Give a text with every figure, sign and abbreviation in words, as far as the words around tell."""
     said = _ABOUT.sub("около ", plain(written))
+    said = _LOOK_ALIKE.sub(lambda match: _LOOK_ALIKES[match[0]], said)
     said = latin.read_addresses(said)
     said = _PRESSED.sub(lambda match: match["verb"] + _KEYS[match["key"]], said)
     said = phones.read(said)
@@ -44,7 +48,7 @@ def read_text(written: str) -> str:
     said = times.read(said, PLAIN)
     said = _NAME_AND_NUMBER.sub(" ", said)
     said = ordinals.read(said, PLAIN)
-    said = numbers.read_before_amounts(said)
+    said = numbers.read_before_amounts(said, PLAIN)
     said = quantities.read(said, PLAIN)
     said = numbers.read_what_is_left(said, PLAIN)
     said = abbreviations.read(said)

@@ -26,6 +26,7 @@ _RESPELLED: Mapping[str, str] = {
     "эсэмэс": "эс эм эс",
     "эмэмэс": "эм эм эс",
     "целую": "целою",
+    "сша": "сэ шэ а",
 }
 """Words that eSpeak NG 1.52 stresses wrongly (сорóк, ýже, стои́т «it stands» for the price that it costs), and
 spellings from which it makes the right sounds: found by trying every spelling two letters away."""

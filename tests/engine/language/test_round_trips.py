@@ -111,3 +111,17 @@ def test_number_words_in_any_order_break_nothing(words: list[str]) -> None:
     russian.words(text)
     digits = russian.heard_digits(text, range(2, 6))
     assert digits is None or digits.isdigit()
+
+
+PIECES = st.sampled_from(
+    "0 1 2 5 12 21 100 2026 01 0321 1234 12345678901 1000000 . , : ; - – / % ₽ $ руб. р. г. ч мин с км т. е. в до от"
+    " по и из № * # + ( ) °C ГБ кв. ул. д. марта числа года пн IV XX -й -го -х млн тыс. карта код тел. +7 доб. МСК"
+    " www sber.ru @ ½ минут карты этаже человек ² ٣ 5️⃣ Ⅳ".split()
+)
+
+
+@given(pieces=st.lists(PIECES, max_size=8), glue=st.sampled_from(("", " ", "\u00a0")))
+def test_a_text_is_never_refused_and_keeps_no_digit(pieces: list[str], glue: str) -> None:
+    text = glue.join(pieces)
+    assert not ALL_DIGITS.search(language("ru").readers["text"](text))
+    assert not ALL_DIGITS.search(language("ru").spoken(text))
