@@ -14,16 +14,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ivr.calltests import SUFFIXES
-from ivr.calltests.collecting.stash import CALLS, FAILURE, TALLY, WARNINGS
+from ivr.calltests.collecting.stash import FAILURE, TALLY, WARNINGS
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
-    from ivr.calltests.collecting.fixture import Call
+    from ivr.calltests.collecting.fixture import Call, Calls
     from ivr.calltests.collecting.items import ScriptFile
     from ivr.calltests.covering.tally import Tally
 
 FOLDER = ".ivr/coverage"
+_CALLS: pytest.StashKey[Calls] = pytest.StashKey()
+"""The calls of a Python test."""
 _WRONG: pytest.StashKey[list[str]] = pytest.StashKey()
 """What is wrong with the run though every test may have passed."""
 
@@ -133,7 +135,7 @@ def call(request: pytest.FixtureRequest) -> Call:
     """Calls a flow: `call("flows/bank.yaml")`, or the one of `@pytest.mark.flow`; then `.press("1").hears("Карты")`."""
     from ivr.calltests.collecting.fixture import Call, Calls
 
-    calls = request.node.stash[CALLS] = Calls(request.node)
+    calls = request.node.stash[_CALLS] = Calls(request.node)
     return Call(calls, request.node.get_closest_marker("flow"))
 
 
@@ -144,12 +146,12 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
     began = perf_counter()
     try:
         result = yield
-        if CALLS in pyfuncitem.stash:
-            pyfuncitem.stash[CALLS].hear_out()
+        if _CALLS in pyfuncitem.stash:
+            pyfuncitem.stash[_CALLS].hear_out()
         return result
     finally:
-        if CALLS in pyfuncitem.stash:
-            pyfuncitem.stash[CALLS].count(perf_counter() - began)
+        if _CALLS in pyfuncitem.stash:
+            pyfuncitem.stash[_CALLS].count(perf_counter() - began)
 
 
 # Reports, which carry what the summary tells of their calls, as plain data for other processes.

@@ -21,9 +21,10 @@ from ivr.calltests.covering.lcov import from_here
 from ivr.calltests.errors import ScriptError
 from ivr.calltests.reading import reader
 from ivr.calltests.reading.names import Names
-from ivr.calltests.reading.schema import HearEntry
+from ivr.calltests.reading.schema_parts import HearEntry
 from ivr.calltests.reading.wording import expectation, way_of
-from ivr.calltests.running.runner import Run, StepFailed
+from ivr.calltests.running.listening import StepFailed
+from ivr.calltests.running.runner import Run
 from ivr.calltests.running.values import value_of
 from ivr.calltests.saving.writer import WrittenCall, script_text
 

@@ -8,7 +8,6 @@ import pytest
 
 if TYPE_CHECKING:
     from ivr.calltests.collecting.failing import CallFailed
-    from ivr.calltests.collecting.fixture import Calls
     from ivr.calltests.covering.tally import Tally
     from ivr.calltests.running.depths import Depth
 
@@ -16,8 +15,6 @@ WARNINGS: pytest.StashKey[list[str]] = pytest.StashKey()
 """What passed only just in the calls of an item."""
 FAILURE: pytest.StashKey[CallFailed] = pytest.StashKey()
 """Of an item: the last call that failed."""
-CALLS: pytest.StashKey[Calls] = pytest.StashKey()
-"""The calls of a Python test."""
 TALLY: pytest.StashKey[Tally] = pytest.StashKey()
 """What all calls of the run come to; none where there are none."""
 SOUND: pytest.StashKey[dict[str, Depth]] = pytest.StashKey()

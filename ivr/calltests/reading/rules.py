@@ -14,7 +14,8 @@ from ivr.calltests.script import Bound, Never, Reach, Rule
 if TYPE_CHECKING:
     from engine.errors import Place
     from ivr.calltests.reading.names import Names
-    from ivr.calltests.reading.schema import HearEntry, ReachEntry, RuleEntry
+    from ivr.calltests.reading.schema import ReachEntry, RuleEntry
+    from ivr.calltests.reading.schema_parts import HearEntry
     from ivr.calltests.running.expectation import Way
 
 BOUNDED = ("prompt", "turn", "silence", "call")

@@ -11,7 +11,8 @@ from engine.events import KEYS
 from engine.loading.scalars import KEY_WORDS
 from engine.loading.source import Map, Seq, Text
 from ivr.calltests.reading.rules import never
-from ivr.calltests.reading.schema import EndEntry, HearEntry, NeverEntry, SayEntry, StepEntry, TransferEntry
+from ivr.calltests.reading.schema import StepEntry
+from ivr.calltests.reading.schema_parts import EndEntry, HearEntry, NeverEntry, SayEntry, TransferEntry
 from ivr.calltests.reading.wording import expectation
 from ivr.calltests.running.limits import limit, quantity
 from ivr.calltests.script import (

@@ -10,7 +10,7 @@ from engine.errors import did_you_mean
 from engine.flow import Simulated
 from engine.loading.scalars import NO, YES
 from engine.loading.source import Text
-from ivr.calltests.reading.schema import SimulatedEntry, StubEntry
+from ivr.calltests.reading.schema_parts import SimulatedEntry, StubEntry
 from ivr.calltests.script import Stub, StubOutcome, World
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from ivr.calltests.running.expectation import FUZZY, LEVELS, Expectation, Level,
 
 if TYPE_CHECKING:
     from engine.loading.problems import Problems
-    from ivr.calltests.reading.schema import HearEntry
+    from ivr.calltests.reading.schema_parts import HearEntry
 
 _HEARD = re.compile(r"[^\W_]|…|\.\.\.")
 """A letter, a digit, or what stands for any."""
