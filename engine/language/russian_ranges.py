@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from engine.language import values
 from engine.language.base import ReadingError
-from engine.language.russian_grammar import counted, decimal_words, halves_words, is_half, noun, ordinal_words
+from engine.language.russian_grammar import decimal_words, halves_words, is_half, ordinal_words
+from engine.language.russian_nouns import counted, noun
 from engine.language.russian_values import CURRENCIES, CURRENCY_SIGNS, day_words, money_words
 
 if TYPE_CHECKING:

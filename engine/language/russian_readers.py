@@ -9,13 +9,8 @@ from typing import TYPE_CHECKING
 
 from engine.language import values
 from engine.language.base import Reader, ReadingError
-from engine.language.russian_grammar import (
-    case_of,
-    counted,
-    decimal_words,
-    gender_of,
-    ordinal_words,
-)
+from engine.language.russian_grammar import case_of, decimal_words, gender_of, ordinal_words
+from engine.language.russian_nouns import counted
 from engine.language.russian_ranges import range_words
 from engine.language.russian_values import (
     CURRENCIES,

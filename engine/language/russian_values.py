@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from engine.language import values
 from engine.language.russian_dates import MONTHS_GENITIVE
-from engine.language.russian_grammar import cardinal_words, counted, ordinal_words
+from engine.language.russian_grammar import cardinal_words, ordinal_words
+from engine.language.russian_nouns import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

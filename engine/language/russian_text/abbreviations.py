@@ -8,7 +8,7 @@ import re
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
-from engine.language.russian_grammar import counted_form
+from engine.language.russian_nouns import counted_form
 from engine.language.russian_text.context import (
     ACCUSATIVE,
     DATIVE,

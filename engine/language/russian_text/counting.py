@@ -8,7 +8,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from engine.language.russian_grammar import counted, is_few, is_one, ordinal_words
+from engine.language.russian_grammar import is_few, is_one, ordinal_words
+from engine.language.russian_nouns import counted
 from engine.language.russian_text.context import (
     ACCUSATIVE,
     DATIVE,

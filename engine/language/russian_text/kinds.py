@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from engine.language.base import ReadingError
-from engine.language.russian_grammar import counted
+from engine.language.russian_nouns import counted
 from engine.language.russian_text import (
     abbreviations,
     dates,

@@ -11,14 +11,13 @@ from engine.language.russian_grammar import (
     WHOLE_MANY,
     WHOLE_ONE,
     cardinal_words,
-    counted,
     decimal_words,
     halves_words,
     is_half,
     is_one,
-    noun,
     ordinal_words,
 )
+from engine.language.russian_nouns import counted, noun
 from engine.language.russian_text.context import is_name
 from engine.language.russian_text.counting import find_noun
 from engine.language.russian_text.figures import NUMBER, value_of

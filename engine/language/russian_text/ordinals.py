@@ -9,7 +9,8 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from engine.language.russian_grammar import cardinal_words, counted_form, ordinal_words
+from engine.language.russian_grammar import cardinal_words, ordinal_words
+from engine.language.russian_nouns import counted_form
 from engine.language.russian_text.context import (
     ACCUSATIVE,
     DATIVE,

@@ -9,13 +9,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from engine.language.base import ReadingError
-from engine.language.russian_grammar import (
-    counted,
-    decimal_words,
-    halves_words,
-    is_half,
-    noun,
-)
+from engine.language.russian_grammar import decimal_words, halves_words, is_half
+from engine.language.russian_nouns import counted, noun
 from engine.language.russian_text.context import GENITIVE, NOMINATIVE, PREPOSITIONAL, is_name, words_before
 from engine.language.russian_text.counting import find_noun, is_exact, read_with_noun
 from engine.language.russian_text.figures import DASH, GENITIVE_SIGNS, NUMBER, SIGN, SIGNS, value_of

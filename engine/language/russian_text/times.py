@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from engine.language.russian_grammar import counted
+from engine.language.russian_nouns import counted
 from engine.language.russian_text.context import (
     ACCUSATIVE,
     GENITIVE,

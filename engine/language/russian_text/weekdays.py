@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 
-from engine.language.russian_grammar import counted_form
+from engine.language.russian_nouns import counted_form
 from engine.language.russian_text.context import ACCUSATIVE, GENITIVE, NOMINATIVE, governing
 from engine.language.russian_text.figures import DASH
 
