@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 CALLER = "caller"
 SYSTEM = "(system)"
 KEY = "⌨"
+DIALLING_S = 0.4
+"""Keys that follow each other so closely, with nothing between them, are one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Line:
 
 
 class Transcript:
-    """Turns what happens in a call into lines; keys that are pressed at one moment are one line."""
+    """Turns what happens in a call into lines; keys that are pressed one right after the other are one line."""
 
     def __init__(self, title: str, write: Callable[[Line], None]) -> None:
         """Set up.
@@ -48,7 +50,7 @@ class Transcript:
         self._write = write
         self._width = max(len(title), len(SYSTEM))
         self._keys = ""
-        self._keys_at = 0.0
+        self._keys_at = self._last_key_at = 0.0
 
     def observe(self, at: float, item: object) -> None:
         """Take what a simulation tells: an item that happened `at` seconds after the start."""
@@ -75,9 +77,11 @@ class Transcript:
             self._line(self._keys_at, CALLER, f"{KEY} {keys}")
 
     def _key(self, at: float, key: str) -> None:
-        if at != self._keys_at:
+        if at > self._last_key_at + DIALLING_S:
             self.flush()
-        self._keys, self._keys_at = self._keys + key, at
+        if not self._keys:
+            self._keys_at = at
+        self._keys, self._last_key_at = self._keys + key, at
 
     def _line(self, at: float, who: str, what: str) -> None:
         if what:

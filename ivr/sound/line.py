@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from ivr.sound.hearing import Hearing
     from ivr.sound.mouth import Voices
     from ivr.sound.recording import Recording
+    from ivr.world import HeardPrompt
 
 BACK_S = 0.3
 """Seconds of a held prompt that are said again when it goes on: nobody knows in which word it fell silent."""
@@ -246,10 +247,22 @@ class SoundLine:
         self._spoken = until
         sounding = self._world.sounding(now)
         if sounding is None:
-            return self._mouth.render(length)
+            music = self._music()
+            return self._mouth.render(length) if music is None else self._play_on(length, music, now)
         say, position_s = sounding
         self._is_secret = self._is_secret or say.text != say.shown
         return self._mouth.render(length, say, round(position_s * self.rate))
+
+    def _music(self) -> HeardPrompt | None:
+        """The recorded music that was heard last in a queue: it is played on while nothing is said there."""
+        if self._call.mode != "queued" or self._world.is_holding or not self._world.heard_so_far:
+            return None
+        last = self._world.heard_so_far[-1]
+        is_music = last.say.audio is not None and self.simulation.is_music(last.say)
+        return last if is_music and last.cut_at is None else None
+
+    def _play_on(self, length: int, music: HeardPrompt, now: float) -> Samples:
+        return self._mouth.render(length, music.say, round((now - music.at) * self.rate), again=True)
 
     # What the caller did.
 

@@ -107,14 +107,18 @@ class Mouth:
         """Whether a prompt is being said."""
         return self._saying is not None
 
-    def render(self, length: int, say: Say | None = None, position: int = 0) -> Samples:
-        """Return the next samples: of a prompt, from a position in it on, or silence.
+    def render(
+        self, length: int, say: Say | None = None, position: int = 0, *, again: bool = False
+    ) -> Samples:
+        """Return the next samples: of a prompt, from a position in it on, or silence; `again` and again, as music is.
 
         What was heard before and does not go on dies away first, under what comes now.
         """
         if say is not self._saying or (say is not None and position != self._next):
             self._turn_to(say, position)
         heard: Samples = np.zeros(length, np.int16)
+        if again and len(self._sound):
+            heard = np.take(self._sound, range(self._next, self._next + length), mode="wrap")
         part = self._sound[self._next : self._next + length]
         heard[: len(part)] = part
         self._next += length

@@ -18,6 +18,7 @@ from sound_calls import (
     word_sound,
 )
 
+from engine.actions import End
 from engine.events import Heard, KeyPressed, NotSpeech, SpeechStarted
 from engine.journal import Failed, Moved
 from ivr.sound.held import PromptHeld, PromptResumed
@@ -206,3 +207,27 @@ def test_the_recogniser_is_given_a_grammar_only_when_it_changes(menu: Flow) -> N
 def test_confidence_is_told(menu: Flow) -> None:
     call = Dialled(menu, line_of(quiet(3), word_sound("баланс"), quiet(2)), confidence=0.4)
     assert [failed.reason for failed in call.all(Failed)] == ["low_confidence"]
+
+
+def test_recorded_music_is_played_on_in_a_queue_until_something_is_said(tmp_path: Path) -> None:
+    states = """
+simulate: {operators: {outcome: connected, position: 1, wait: 9s}}
+states:
+  main:
+    queue: operators
+    say: Ждите.
+    announce: {every: 3s, text: Вы первый.}
+    hold: {audio: music.wav, text: "(музыка)"}
+    otherwise: bye
+  bye: {hang_up: До свидания.}
+"""
+    call = Dialled(flow_of(states, tmp_path), quiet(12))
+    music = prompt_sound("(музыка)")
+    begins = [at for at, item in call.happened if isinstance(item, PromptBegan)]
+    assert len(begins) > 4
+    first = round(begins[2] * 8000)
+    on = call.out[first : round(begins[3] * 8000)]
+    assert len(on) > 3 * len(music)
+    assert on[: 2 * len(music)].tolist() == [*music.tolist(), *music.tolist()]
+    assert call.line.end is not None
+    assert not call.level(call.at(End) + 0.02, 12)
