@@ -49,7 +49,7 @@ def _signed_number(name: str) -> str:
 
 
 _OWN_UNIT = rf"(?: ?(?:{SCALE}))?(?: ?(?:{CURRENCY}|%|°C?|{UNIT}))?"
-_KOPECKS = r"(?:,? ?(?P<kopecks>\d{1,2}) ?(?:коп(?:\.|ейк[а-яё]*|еек)?(?![а-яё])|цент[а-яё]*|¢))?"
+_KOPECKS = r"(?:,? ?(?P<kopecks>\d{1,2}) ?(?:коп(?:\.|ейк[а-яё]*|еек)?(?![а-яё])|к\.|цент[а-яё]*|¢))?"
 _AMOUNT = re.compile(
     rf"(?<![\w.,:/@-])(?<!\d )(?P<before>{CURRENCY_BEFORE} ?)?"
     rf"(?:{_signed_number('first')}(?:(?P<own>{_OWN_UNIT})(?P<dash>{DASH})(?=[-+]?\d)"
