@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 
 MOST_WORDS = 2_000
 """Words that other forms may add: Vosk takes some 10 ms to listen for as many."""
+MOST_PHRASES = 4_000
+"""Phrases up to which the likelier ones are given more often: as many take Vosk some 10 ms too."""
+_EXPECTED, _OTHER_FORM, _BESIDE = 4, 2, 1
+"""How likely is what a flow asks for, another form of its words, and what means nothing by itself."""
 _MOST_PRODUCTS = 24
 """Wordings of a phrase that are all given; of more, as many as hold each of its words once."""
 _SHORTEST_PADDING = 4
@@ -44,6 +48,8 @@ class Wording:
     """Words with a space between; no digits, no punctuation, small letters."""
     place: Place
     """Of the phrase that it belongs to; `NOWHERE` for what belongs to the language."""
+    weight: int
+    """How many times as likely it is as the least likely one."""
 
 
 def wordings(grammar: Grammar) -> tuple[Wording, ...]:
@@ -57,8 +63,15 @@ def wordings(grammar: Grammar) -> tuple[Wording, ...]:
 
 
 def phrases(grammar: Grammar) -> tuple[str, ...] | None:
-    """Return what the recogniser is to listen for; None for anything, and empty where nothing may be said."""
-    return None if takes_anything(grammar) else tuple(wording.text for wording in wordings(grammar))
+    """Return what the recogniser is to listen for; None for anything, and empty where nothing may be said.
+
+    What is likelier stands there several times, since a recogniser takes for likelier what it is given more often.
+    """
+    if takes_anything(grammar):
+        return None
+    found = wordings(grammar)
+    many = sum(wording.weight for wording in found) > MOST_PHRASES
+    return tuple(wording.text for wording in found for _ in range(1 if many else wording.weight))
 
 
 def takes_anything(grammar: Grammar) -> bool:
@@ -70,33 +83,36 @@ def _wordings(grammar: Grammar) -> Iterator[Wording]:
     if not grammar.takes_speech:
         return
     language = grammar.language
-    known: dict[str, Place] = {}
+    found: dict[str, Wording] = {}
     written: dict[str, Place] = {}
+
+    def add(words: Iterable[str], place: Place, weight: int) -> None:
+        for text in _spelled(words, language):
+            found.setdefault(text, Wording(text, place, weight))
+
     for choice in grammar.by_name.values():
         for phrase in said(choice):
             place = phrase.place if phrase.place != NOWHERE else choice.place
             for words in _covering(phrase.root):
-                for text in _spelled(words, language):
-                    known.setdefault(text, place)
-                for word in words:
-                    written.setdefault(word, place)
-    for word, place in _in_other_forms(written, language):
-        known.setdefault(word, place)
-    for word in _of_the_language(grammar):
-        for text in _spelled((word,), language):
-            known.setdefault(text, NOWHERE)
-    for text, place in known.items():
-        yield Wording(text, place)
+                add(words, place, _EXPECTED)
+                written.update((word, place) for word in words if word not in written)
+    for word in _of_the_value(grammar):
+        add((word,), NOWHERE, _EXPECTED)
+    for form, place in _in_other_forms(written, language):
+        found.setdefault(form, Wording(form, place, _OTHER_FORM))
+    for word in _beside(language.code):
+        add((word,), NOWHERE, _BESIDE)
+    yield from found.values()
 
 
-def _of_the_language(grammar: Grammar) -> Iterable[str]:
-    value = grammar.value.kind if grammar.value is not None else "one_of"
-    values = () if value == "one_of" else grammar.language.spoken_words(value)
-    return chain(values, _context(grammar.language.code))
+def _of_the_value(grammar: Grammar) -> tuple[str, ...]:
+    if grammar.value is None or grammar.value.kind == "one_of":
+        return ()
+    return grammar.language.spoken_words(grammar.value.kind)
 
 
 @lru_cache(maxsize=16)
-def _context(code: str) -> tuple[str, ...]:
+def _beside(code: str) -> tuple[str, ...]:
     """Words that mean nothing by themselves, but change what others mean, or stand beside them."""
     table = matching_words(code)
     polite = {word for word in table.padding if len(word) >= _SHORTEST_PADDING}

@@ -58,6 +58,7 @@ class Recogniser(Protocol):
     def listen_for(self, phrases: Sequence[str] | None) -> None:
         """Listen for these phrases from now on, None for anything; what was fed of an utterance is forgotten.
 
+        A phrase that is given several times is taken for so much likelier.
         Raises: HearingError where none of them can be recognised; then the recogniser hears what it did before.
         """
         ...

@@ -113,24 +113,25 @@ class VoskRecogniser:
         """Vosk's grammar, None for anything, and the phrases that it can't hold."""
         if phrases is None:
             return None, ()
-        known: dict[str, None] = {}
-        left_out = []
+        known: list[str] = []
+        unknown: dict[str, None] = {}
         for phrase in phrases:
             words = [self._model.spelling(word) for word in phrase.split()]
             if words and all(words):
-                known[" ".join(filter(None, words))] = None
+                known.append(" ".join(filter(None, words)))
             else:
-                left_out.append(phrase)
+                unknown[phrase] = None
         if not known:
-            raise HearingError(
-                f"there is nothing to listen for: the model {self._model.path} knows none of"
-                f" {len(left_out)} phrases, such as «{left_out[0]}»"
-                if left_out
-                else "there is no phrase to listen for"
-            )
+            raise HearingError(self._nothing_known(tuple(unknown)))
         if not self._model.takes_phrases:
-            return None, tuple(left_out)
-        return json.dumps([*known, *sorted(self._model.garbage)], ensure_ascii=False), tuple(left_out)
+            return None, tuple(unknown)
+        return json.dumps([*known, *sorted(self._model.garbage)], ensure_ascii=False), tuple(unknown)
+
+    def _nothing_known(self, unknown: tuple[str, ...]) -> str:
+        if not unknown:
+            return "there is no phrase to listen for"
+        some = f"{len(unknown)} phrases, such as «{unknown[0]}»" if len(unknown) > 1 else f"«{unknown[0]}»"
+        return f"there is nothing to listen for: the model {self._model.path} does not know {some}"
 
     def _set(self, grammar: str | None) -> None:
         if self._raw is None:

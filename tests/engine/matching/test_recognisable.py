@@ -115,6 +115,14 @@ def test_spellings_for_the_recogniser_are_given_and_understood() -> None:
     assert heard.choice.name == "it"
 
 
+def test_what_is_asked_for_is_given_more_often_than_what_may_stand_beside_it() -> None:
+    live = grammar("ru", "оператор", kind="yes_no")
+    given_often = phrases(live) or ()
+    counts = {text: given_often.count(text) for text in ("оператор", "да", "оператором", "пожалуйста")}
+    assert counts == {"оператор": 4, "да": 4, "оператором": 2, "пожалуйста": 1}
+    assert len(phrases(MAIN) or ()) == len(wordings(MAIN))  # a large menu gives each once
+
+
 def test_where_nothing_may_be_said_nothing_is_given() -> None:
     assert wordings(grammar("ru")) == ()
     assert phrases(grammar("ru")) == ()
