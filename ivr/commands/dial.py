@@ -85,9 +85,10 @@ def dial(  # noqa: PLR0917 - click passes them by name
     if no_speech and model is not None:
         raise click.UsageError("--no-speech and --model contradict each other: leave one out")
     opened = open_flow(flow if flow is not None else shipped_flow())
-    setting = calling.setting(opened)
+    arguments.dialled(opened, calling.line)  # told before a model is loaded
     caller = dialling.recording_of(audio, int(rate) if rate is not None else None, _warn)
     understands = None if no_speech else _hearing(opened, model, caller.rate)
+    setting = calling.setting(opened)
     with ExitStack() as held:
         keep = held.enter_context(calling.keeping())
         voices = None
