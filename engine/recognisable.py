@@ -15,7 +15,8 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from engine.errors import NOWHERE
-from engine.grammar import Grammar, said
+from engine.flow import Ask, Menu, Queue
+from engine.grammar import grammar_of, said
 from engine.matching.phrases import Chain, Choice, Concept, Maybe, Words
 from engine.matching.wordlists import matching_words
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from engine.errors import Place
+    from engine.flow import Flow
+    from engine.grammar import Grammar
     from engine.language import Language
     from engine.matching.phrases import Node
 
@@ -55,7 +58,7 @@ class Wording:
 def wordings(grammar: Grammar) -> tuple[Wording, ...]:
     """Return all that may be said here, each text once; empty where nothing is, or where anything is.
 
-    The first time takes some 0.3 s for a large menu, for the dictionary: not on the thread of a call.
+    The first time takes some 0.3 s for a large menu, for the dictionary: `prepare` before a call.
     """
     if grammar.wordings is None:
         grammar.wordings = () if takes_anything(grammar) else tuple(_wordings(grammar))
@@ -72,6 +75,13 @@ def phrases(grammar: Grammar) -> tuple[str, ...] | None:
     found = wordings(grammar)
     many = sum(wording.weight for wording in found) > MOST_PHRASES
     return tuple(wording.text for wording in found for _ in range(1 if many else wording.weight))
+
+
+def prepare(flow: Flow) -> None:
+    """Work out what is given in every state, so that no call waits for the dictionary; from any thread."""
+    for state in flow.states.values():
+        if isinstance(state, (Menu, Ask, Queue)):
+            wordings(grammar_of(flow, state, lambda _: True))
 
 
 def takes_anything(grammar: Grammar) -> bool:

@@ -11,7 +11,7 @@ from engine.matching.phrases import Chain, Choice, Concept, Maybe, Words
 from engine.recognisable import WORD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from engine.errors import Place
     from engine.flow import Flow
@@ -23,6 +23,15 @@ if TYPE_CHECKING:
 
 _SAID_IN_DIGITS = frozenset(("digits", "card", "phone", "number", "amount"))
 _MEND = "say it in words that the model knows, or spell it in such: sounds_like: […]"
+
+
+def in_short(problems: Sequence[Problem], flow: Flow) -> str:
+    """Return one sentence on what `missing_words` found, for the start of a call; empty where it found nothing."""
+    if not problems:
+        return ""
+    first = problems[0]
+    others = f", and {len(problems) - 1} more of the kind" if len(problems) > 1 else ""
+    return f"{first.place.file_line}: {first.what}{others}: «ivr check {flow.file} --model …» tells all"
 
 
 class _Use(NamedTuple):

@@ -128,10 +128,14 @@ def _hearing(flow: Flow, model: str | None, rate: int) -> Hearing | None:
     from audio.hearing.models import find
     from audio.hearing.recogniser import HearingError
     from audio.hearing.vosk_model import load
+    from engine.unheard import in_short, missing_words
     from ivr.sound.hearing import on_model
 
     try:
-        return on_model(load(find(flow.language.code, model)), rate)
+        loaded = load(find(flow.language.code, model))
+        if unheard := in_short(missing_words(flow, loaded.knows), flow):
+            _warn(unheard)
+        return on_model(loaded, rate)
     except HearingError as error:
         if model is not None:
             raise

@@ -155,16 +155,19 @@ def _hearing(model: str | None, flow: Flow) -> Callable[[], Hearing]:
     from audio.hearing.models import find
 
     if model is None:
-        return lambda: _loaded(find(flow.language.code))
-    return partial(_loaded, find(flow.language.code, model))
+        return lambda: _loaded(flow, find(flow.language.code))
+    return partial(_loaded, flow, find(flow.language.code, model))
 
 
-def _loaded(model: Path) -> Hearing:
+def _loaded(flow: Flow, model: Path) -> Hearing:
     from audio.hearing.vosk_model import load
+    from engine.recognisable import prepare
     from ivr.sound import hearing
     from ivr.talking.by_sound import RATE
 
-    return hearing.on_model(load(model), RATE)
+    loaded = load(model)
+    prepare(flow)
+    return hearing.on_model(loaded, RATE)
 
 
 def _list() -> None:

@@ -20,8 +20,8 @@ from engine.grammar import Grammar, grammar_of
 from engine.language import LANGUAGES, language
 from engine.loading.loader import load
 from engine.matching.phrases import parse
-from engine.recognisable import MOST_WORDS, phrases, takes_anything, wordings
-from engine.unheard import missing_words
+from engine.recognisable import MOST_WORDS, phrases, prepare, takes_anything, wordings
+from engine.unheard import in_short, missing_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -299,3 +299,18 @@ def test_rule_31_a_model_without_the_names_of_digits_is_told_where_digits_are_as
         "11:3 warning: the model doesn't know «ноль», «семь», which digits are said in"
     ]
     assert isinstance(flow.states["code"], Ask)
+
+
+def test_rule_31_the_start_of_a_call_tells_it_in_one_sentence(flow: Flow) -> None:
+    problems = missing_words(flow, lambda word: word not in ("бросить", "баланс"))
+    told_short = in_short(problems, flow).replace(flow.file, "flow.yaml")
+    assert told_short == (
+        "flow.yaml:8: the model doesn't know «баланс», and 1 more of the kind: "
+        "«ivr check flow.yaml --model …» tells all"
+    )
+    assert in_short((), flow) == ""
+
+
+def test_what_is_given_is_worked_out_before_a_call(flow: Flow) -> None:
+    prepare(flow)
+    assert grammar_of(flow, flow.states["main"], lambda _: True).wordings
