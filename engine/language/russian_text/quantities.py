@@ -14,6 +14,7 @@ from engine.language.russian_nouns import counted, noun
 from engine.language.russian_text.context import GENITIVE, NOMINATIVE, PREPOSITIONAL, is_name, words_before
 from engine.language.russian_text.counting import find_noun, is_exact, read_with_noun
 from engine.language.russian_text.figures import DASH, GENITIVE_SIGNS, NUMBER, SIGN, SIGNS, value_of
+from engine.language.russian_text.manner import Manner
 from engine.language.russian_text.units import (
     CURRENCY,
     CURRENCY_BEFORE,
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from engine.language.russian_text.context import Cases
-    from engine.language.russian_text.manner import Manner
 
 _WORDS = r"(?: [а-яё]+(?:-[а-яё]+)*){1,3}"
 
@@ -53,7 +53,7 @@ _KOPECKS = r"(?:,? ?(?P<kopecks>\d{1,2}) ?(?:коп(?:\.|ейк[а-яё]*|еек
 _AMOUNT = re.compile(
     rf"(?<![\w.,:/@-])(?<!\d )(?P<before>{CURRENCY_BEFORE} ?)?"
     rf"(?:{_signed_number('first')}(?:(?P<own>{_OWN_UNIT})(?P<dash>{DASH})(?=[-+]?\d)"
-    rf"|(?(before)(?!)|(?P<own_scale> ?{SCALE})?(?P<joint> (?:до|и|или|из) ))))?"
+    rf"|(?(before)(?!)|(?P<own_scale>(?: ?{SCALE})?)(?P<joint> (?:до|и|или|из) ))))?"
     rf"{_signed_number('number')}(?!\d|[.,:/-]\d|-[а-яё]|/[а-яА-Я]\b)"
     rf"(?: ?(?P<scale>{SCALE}))?"
     rf"(?: ?(?P<currency>{CURRENCY}){_KOPECKS}|(?P<lone_kopecks> ?коп(?:\.|(?![а-яё])))|[ -]?(?P<unit>{UNIT}))?"
@@ -87,6 +87,8 @@ def _or_as_it_is(match: re.Match[str], manner: Manner, currency: str | None) -> 
 
 
 def _amount(match: re.Match[str], manner: Manner, currency: str | None) -> str:
+    if match["first"] is not None and _has_own_unit(match):
+        return _two_amounts(match, manner, currency)
     at = match.start()
     words = (match["words"] or "").split()
     is_named = is_name(match.string, at)
@@ -109,13 +111,37 @@ def _amount(match: re.Match[str], manner: Manner, currency: str | None) -> str:
     return f"{said}{per_words(match['per'])}{_full_stop(match)}{rest}"
 
 
+def _has_own_unit(match: re.Match[str]) -> bool:
+    """Tell whether the ends of a range are measured differently: «500 тыс.–1 млн ₽», «30 мин – 1 час»."""
+    own = (match["own"] or match["own_scale"] or "").replace(" ", "").rstrip(".")
+    last = "".join(match[name] or "" for name in ("scale", "currency", "unit", "words")).replace(" ", "")
+    return bool(own) and not last.startswith(own)
+
+
+def _two_amounts(match: re.Match[str], manner: Manner, currency: str | None) -> str:
+    """Read both ends of a range, each with what it is measured in."""
+    text, joint = match.string, "dash" if match["dash"] else "joint"
+    is_open = joint == "dash" and not match["words"] and not manner.cases(text, match.start())
+    genitive = Manner(GENITIVE, manner.gender) if is_open else manner
+    first = _AMOUNT.match(text, match.start(), match.start(joint))
+    last = _AMOUNT.match(text, match.end(joint))
+    if first is None or last is None:
+        raise ReadingError("the text holds no range")
+    said = _amount(first, genitive, currency), _amount(last, genitive, currency)
+    tail = text[last.end() : match.end()]
+    if is_open:
+        return f"от {said[0]} до {said[1]}{tail}"
+    return f"{said[0]}{match[joint]}{said[1]}{tail}"
+
+
 def _by_form(match: re.Match[str], value: Decimal, cases: Cases) -> Cases:
     """Let the form of a currency that is written out tell the case: «с 5 рублями»."""
     word = match["currency"] or ""
     if len(word) < len("рубл") or "." in word or match["scale"]:
         return cases
     found = find_noun(value, (word,), cases)
-    return cases if found is None else (found.case,)
+    is_plain = found is None or (not cases and found.case == NOMINATIVE)
+    return cases if is_plain or found is None else (found.case,)
 
 
 def _tail(match: re.Match[str]) -> str:
