@@ -43,10 +43,13 @@ def _decoder(law: Law) -> Samples:
 
 @cache
 def _encoder(law: Law) -> Codes:
-    """All 65,536 codes by sample, seen as an unsigned number; both signs are coded alike."""
+    """All 65,536 codes by sample, seen as an unsigned number.
+
+    Negative ones are turned over bit by bit, as ITU-T G.191 does: on the border of two cells they get the inner one.
+    """
     _, least = _cells(law)
     samples = np.arange(0x10000, dtype=np.uint16).view(np.int16).astype(np.int32)
-    cell = np.searchsorted(least[1:], np.abs(samples), side="right")
+    cell = np.searchsorted(least[1:], np.where(samples < 0, ~samples, samples), side="right")
     sign = np.where((samples < 0) == (law == "ulaw"), 0x80, 0)
     return ((cell | sign) ^ _FLIPPED[law]).astype(np.uint8)
 

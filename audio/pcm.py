@@ -91,5 +91,7 @@ def from_data(data: bytes) -> Samples:
 
 def from_floats(values: NDArray[np.floating]) -> Samples:
     """Return samples of floats in -1..1; what is louder is clipped, what is no number is silence."""
-    bounded = np.clip(np.nan_to_num(values.astype(np.float64), nan=0.0), -1, 1)
+    with np.errstate(invalid="ignore"):  # a NaN that signals is still none
+        wide = values.astype(np.float64)
+    bounded = np.clip(np.nan_to_num(wide, nan=0.0), -1, 1)
     return np.minimum(np.rint(bounded * FULL_SCALE), FULL_SCALE - 1).astype(np.int16)

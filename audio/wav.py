@@ -7,6 +7,7 @@ a file that lies about its length for a shorter one.
 from __future__ import annotations
 
 import errno
+import re
 import stat
 import struct
 from dataclasses import dataclass
@@ -31,17 +32,22 @@ _EXTENSIBLE = 0xFFFE
 """Format tag of a file whose real tag stands further on."""
 _UNKNOWN_LENGTH = 0x7FFFF000
 """Bytes, or more: what programs write into a pipe, where they can't know the length yet."""
-_KINDS = {
-    b"RIFX": "a WAV file of big-endian samples",
-    b"RF64": "a WAV file of the large kind (RF64)",
-    b"fLaC": "FLAC",
-    b"OggS": "Ogg",
-    b"FORM": "AIFF",
-    b".snd": "an AU file",
-    b"ID3\x03": "MP3",
-    b"ID3\x04": "MP3",
-    b"\xff\xfb\x90\x00": "MP3",
-}
+_KINDS = (
+    (rb"RIFX", "a WAV file of big-endian samples"),
+    (rb"RF64|BW64", "a WAV file of the large kind (RF64)"),
+    (rb"RIFF....AVI ", "a film (AVI)"),
+    (rb"fLaC", "FLAC"),
+    (rb"OggS", "Ogg"),
+    (rb"FORM....AIF", "AIFF"),
+    (rb"\.snd", "an AU file"),
+    (rb"ID3", "MP3"),
+    (rb"\xff[\xf0\xf1\xf8\xf9]", "AAC"),
+    (rb"\xff[\xe2-\xe7\xf2-\xf7\xfa-\xff][^\xf0-\xff]", "MP3"),
+    (rb"....ftyp", "MP4 (M4A)"),
+    (rb"\x1a\x45\xdf\xa3", "WebM (Matroska)"),
+    (rb"#!AMR", "AMR"),
+)
+"""How files of other kinds begin, as patterns."""
 _CONVERT = "convert it, such as with «ffmpeg -i FILE out.wav»"
 
 
@@ -81,6 +87,8 @@ def decode(data: bytes, name: str) -> Sound:
     if b"data" not in chunks:
         raise NotSoundError(f"{name}: the WAV file breaks off before its sound: copy or record it again")
     start, length = chunks[b"data"]
+    if length == 0 and struct.unpack_from("<I", data, 4)[0] + 8 <= start < len(data):
+        length = _UNKNOWN_LENGTH  # whoever recorded was stopped before the lengths were written
     return Sound(_samples(name, data[start:], length, header), header.rate)
 
 
@@ -143,7 +151,7 @@ def _why(error: OSError | ValueError) -> str:
 def _no_wav(name: str, data: bytes) -> str:
     if not data:
         return f"{name}: is empty: record or copy it again"
-    kind = _KINDS.get(data[:4])
+    kind = next((kind for start, kind in _KINDS if re.match(start, data[:12], re.DOTALL)), None)
     return f"{name}: is {kind}, not a WAV file: {_CONVERT}" if kind else f"{name}: is no WAV file: {_CONVERT}"
 
 

@@ -25,7 +25,6 @@ HOP_MS = 5
 TONES = LOW + HIGH
 _HUM = (0.0, 50.0, 60.0, 350.0, 425.0, 440.0)
 """Hertz of what may lie under a key and must not hide it: mains, dial tones of Europe and America."""
-_NOTHING = [0.0] * (len(TONES) + 1)
 _SAME = 0.05
 """Sines that close together in a window count as one: a direction of less weight than this isn't taken out."""
 
@@ -44,11 +43,14 @@ class Bank:
         turns = np.exp(-2j * np.pi * np.outer(np.arange(self.length), TONES) / rate)
         waves = np.concatenate((turns.real, turns.imag), axis=1)
         clean = waves - hum @ (hum.T @ waves)
-        self._columns = window[:, None] * np.concatenate((clean, hum), axis=1)
+        self._window = window
+        self._rows = np.ascontiguousarray(np.concatenate((clean, hum), axis=1).T)
+        self._columns = window[:, None] * self._rows.T
         self._squares = window * window
         self.energy = float(self._squares.sum())
         """Energy of a window that is full of ones."""
         self._sums = self._sums_of(len(hum.T), window)
+        self._sums_in_rows = np.ascontiguousarray(self._sums.T)
 
     @staticmethod
     def _sums_of(hums: int, window: Floats) -> Floats:
@@ -60,18 +62,27 @@ class Bank:
         sums[2 * len(TONES) :, -1] = 1.0
         return sums
 
-    def powers(self, seen: Floats, faintest: float) -> tuple[list[list[float]], list[float]]:
+    def powers(self, seen: Floats) -> tuple[list[list[float]], list[float]]:
         """Return for each window the energy of each tone and that of the hum; and the energy of all.
 
-        `seen` has the shape (windows, samples of a window). A window that is fainter has no tones.
+        `seen` has the shape (windows, samples of a window).
         """
         energies: list[float] = np.einsum("ws,ws,s->w", seen, seen, self._squares).tolist()
-        if max(energies) < faintest:
-            return [_NOTHING] * len(energies), energies
         projected = seen @ self._columns
         projected *= projected
         powers: list[list[float]] = (projected @ self._sums).tolist()
-        return [row if e >= faintest else _NOTHING for row, e in zip(powers, energies, strict=True)], energies
+        return powers, energies
+
+    def powers_in(self, one: Floats, faintest: float) -> tuple[list[float], float] | None:
+        """Return the same of one window, in a fraction of the time; None where it has less energy than `faintest`."""
+        shaped = one * self._window
+        energy = float(shaped.dot(shaped))
+        if energy < faintest:
+            return None
+        projected = self._rows.dot(shaped)
+        projected *= projected
+        powers: list[float] = self._sums_in_rows.dot(projected).tolist()
+        return powers, energy
 
     def frequencies(self, past: Floats, row: int, column: int) -> tuple[float, float]:
         """Return the frequencies near a key's tones, in hertz, from how their phases go on at the end of the past."""

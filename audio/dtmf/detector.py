@@ -6,21 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audio.dtmf import bank
-from audio.dtmf.bank import windows
 from audio.dtmf.tracking import LOOK_BACK_MS, Tracker
 from audio.errors import AudioError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from audio.dtmf.bank import Floats
     from audio.dtmf.tracking import Tone
     from audio.pcm import Samples
 
 RATES = (8000, 16000)
-_PART_MS = 100
-"""A recording is taken in parts: larger products would be shared out among all cores, and wait for those at work."""
+_KEPT_BLOCKS = 50
+"""Blocks that fit behind what is looked back at; then that is moved to the front."""
 _AFTER_MS = 60
 """Silence after a recording, in which what sounded to its end is seen to end there."""
 
@@ -34,10 +29,12 @@ class Detector:
             raise AudioError(
                 f"keys are heard at 8000 or 16000 samples a second, not at {rate}: resample first"
             )
-        self._bank = bank.by_rate(rate)
         self._tracker = Tracker(rate)
+        self._block = self._tracker.block
         self._back = LOOK_BACK_MS * rate // 1000
-        self._past = np.zeros(self._back)
+        self._sound = np.zeros(self._back + _KEPT_BLOCKS * self._block)
+        self._end = self._back
+        """Where the stream ends in `_sound`; before that are at least `_back` samples of it."""
         self._position = 0
         """Samples that were fed."""
 
@@ -47,7 +44,8 @@ class Detector:
         Raises: AudioError where the samples are no int16 of one channel.
         """
         keys = self._advance(samples)
-        self._tracker.take_ended()
+        if self._tracker.ended:
+            self._tracker.take_ended()
         return keys
 
     def tones(self, samples: Samples) -> list[Tone]:
@@ -68,25 +66,22 @@ class Detector:
     def _advance(self, samples: Samples) -> list[str]:
         if samples.dtype != np.int16 or samples.ndim != 1:
             raise AudioError("samples must be 16-bit numbers of one channel: convert them before")
-        hop, before = self._bank.hop, self._position
-        past = np.concatenate((self._past, samples), dtype=np.float64)
-        self._past = past[-self._back :]
-        self._position += len(samples)
-        count = self._position // hop - before // hop
-        if not count:
-            return []
-        first = (before // hop + 1) * hop
-        shift = len(past) - self._position  # from a place in the stream to one in `past`
-        seen = windows(past, first + shift - self._bank.length, count, self._bank.length, hop)
-        return [key for key in self._keys(past, seen, first, shift) if key is not None]
+        keys, at = [], 0
+        while at < len(samples):
+            part = samples[at : at + self._block - self._position % self._block]
+            self._append(part)
+            keys += self._tracker.go_on(self._sound[: self._end], self._position)
+            at += len(part)
+        return keys
 
-    def _keys(self, past: Floats, seen: Floats, first: int, shift: int) -> Iterator[str | None]:
-        hop, step = self._bank.hop, self._tracker.step
-        for at, (powers, energy) in enumerate(
-            zip(*self._bank.powers(seen, self._tracker.faintest), strict=True)
-        ):
-            now = first + at * hop
-            yield step(powers, energy, past[: now + shift], now)
+    def _append(self, part: Samples) -> None:
+        end = self._end + len(part)
+        if end > len(self._sound):
+            self._sound[: self._back] = self._sound[self._end - self._back : self._end]
+            end = self._back + len(part)
+        self._sound[end - len(part) : end] = part
+        self._end = end
+        self._position += len(part)
 
 
 def detect(samples: Samples, rate: int) -> list[Tone]:
@@ -95,9 +90,5 @@ def detect(samples: Samples, rate: int) -> list[Tone]:
     Raises: AudioError where the rate is neither 8,000 nor 16,000, or the samples are no int16 of one channel.
     """
     detector = Detector(rate)
-    length = rate * _PART_MS // 1000
-    tones = [
-        tone for at in range(0, len(samples), length) for tone in detector.tones(samples[at : at + length])
-    ]
-    tones += detector.tones(np.zeros(rate * _AFTER_MS // 1000, np.int16))
+    tones = detector.tones(samples) + detector.tones(np.zeros(rate * _AFTER_MS // 1000, np.int16))
     return tones + detector.finish()

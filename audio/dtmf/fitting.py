@@ -20,6 +20,8 @@ _BLOCKS = 8
 """Parts of the span in which the sines must all be there."""
 _STEPS = 2
 """Steps of the fit, each as good as the square of the one before."""
+_HOPELESS = 0.6
+"""Where the first step finds less of the energy than this, the next won't find enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,40 +59,41 @@ class Fitter:
 
     def fit(self, span: Floats, guesses: tuple[float, float]) -> Fit | None:
         """Return the two sines near the guessed frequencies (hertz, right to some 10 Hz); None where there are none."""
-        span = span - self._hum @ (span @ self._hum)
+        span = span - self._hum @ (self._hum.T @ span)
+        total = float(span @ span)
         frequencies = np.array(guesses)
         for _ in range(_STEPS):
             waves = self._waves(frequencies)
-            weights = np.linalg.solve(waves.T @ waves, span @ waves)
+            seen = waves @ span
+            weights = np.linalg.solve(waves @ waves.T, seen)
             cosine, sine, cosine_slope, sine_slope = weights.reshape(4, 2)
             size = cosine**2 + sine**2
-            if not size.all():
+            if not size.all() or weights @ seen < _HOPELESS * total:
                 return None
             frequencies = frequencies + (sine * cosine_slope - cosine * sine_slope) / size / self._turns
         slope = (cosine * cosine_slope + sine * sine_slope) / size
-        sines = waves[:, :4] @ weights[:4]
+        sines = weights[:4] @ waves[:4]
         energy = float(sines @ sines)
-        rest = span - waves @ weights
+        rest = span - weights @ waves
+        presence = np.add.reduceat(span * sines, self._starts) / np.add.reduceat(sines * sines, self._starts)
         return Fit(
             (float(frequencies[0]), float(frequencies[1])),
             (float(size[0]) ** 0.5, float(size[1]) ** 0.5),
             float(rest @ rest) / energy,
             float(rest[self._lag :] @ rest[: -self._lag]) / energy,
-            tuple(
-                (
-                    np.add.reduceat(span * sines, self._starts) / np.add.reduceat(sines * sines, self._starts)
-                ).tolist()
-            ),
+            tuple(presence.tolist()),
             float(np.abs(slope).max()),
         )
 
     def _waves(self, frequencies: Floats) -> Floats:
-        """Cosine and sine of both, then the same swelling with time; nothing of it in what hums."""
-        angles = np.multiply.outer(self._time, frequencies * self._turns)
-        steady = np.concatenate((np.cos(angles), np.sin(angles)), axis=1)
-        waves = np.concatenate((steady, steady * self._time[:, None]), axis=1)
-        clean: Floats = waves - self._hum @ (self._hum.T @ waves)
-        return clean
+        """Cosine and sine of both, then the same swelling with time; nothing of it in what hums. A row each."""
+        angles = np.multiply.outer(frequencies * self._turns, self._time)
+        waves = np.empty((8, self.length))
+        np.cos(angles, out=waves[:2])
+        np.sin(angles, out=waves[2:4])
+        np.multiply(waves[:4], self._time, out=waves[4:])
+        waves -= (waves @ self._hum) @ self._hum.T
+        return waves
 
 
 @cache

@@ -7,7 +7,6 @@ between the windows: the amplitude in a window over an edge tells how much of th
 from __future__ import annotations
 
 import math
-from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,14 +20,16 @@ if TYPE_CHECKING:
     from audio.dtmf.bank import Floats
     from audio.dtmf.fitting import Fit
 
-SHORTEST_MS = 26.5
+BLOCK_MS = 20
+"""Sound is looked at closely where, at the end of such a block, it may be a key."""
+SHORTEST_MS = 27.0
 """A tone is a key once it has lasted so long (Q.24: 40 ms are one, 23 are none)."""
 BRIDGED_MS = 24.0
 """A key that is gone for no longer is the same (Q.24: 10 ms are bridged, 40 are a pause)."""
-LOOK_BACK_MS = max(fitting.SPAN_MS, bank.WINDOW_MS + bank.HOP_MS)
+_BACK = 12
+"""Windows in which an onset is sought."""
+LOOK_BACK_MS = 2 * BLOCK_MS + bank.WINDOW_MS + _BACK * bank.HOP_MS
 """How much of the past is looked at again when a key may have begun."""
-_BACK_MS = 60
-"""How far back an onset is sought."""
 _OFF = 0.025
 """A tone may be so far off, in parts of its frequency (Q.24: 1.5 % is taken, 3.5 % is not)."""
 _ROUGHLY_OFF = 0.04
@@ -48,8 +49,10 @@ _SHARE = 0.4
 """Both tones have so much of a window's energy, though the window sees only half of one that is far off."""
 _SHARE_HELD = 0.25
 """The same while a key is held."""
-_RUN = 4
-"""Windows one after the other that see the same tones."""
+_RUN = BLOCK_MS // bank.HOP_MS
+"""Windows one after the other that see the same tones: as many as end in a block."""
+_STEADY = 0.9
+"""Amplitude, in parts of what it was, of a key that fills a window."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +76,8 @@ class _Held:
     """Energy of the low tone in a window that it fills."""
     high: float
     """The same of the high tone."""
-    start: float
-    """In samples, like `end`."""
+    start: float = -math.inf
+    """In samples, like `end`; infinite where it has sounded for long."""
     end: float = math.inf
     """Infinite while it sounds."""
     ratio: float = 1.0
@@ -84,6 +87,15 @@ class _Held:
     def key(self) -> str:
         return key_at(self.row, self.column)
 
+    def strength_in(self, powers: list[float]) -> float:
+        """The amplitude of its weaker tone in a window, in parts of what it had."""
+        return math.sqrt(min(powers[self.row] / self.low, powers[len(LOW) + self.column] / self.high))
+
+    def ratio_in(self, powers: list[float], energy: float) -> float:
+        """The same; 0 where other sound hides it."""
+        together = powers[self.row] + powers[len(LOW) + self.column]
+        return self.strength_in(powers) if together >= _SHARE_HELD * (energy - powers[-1]) else 0.0
+
 
 class Tracker:
     """Follows the keys of one stream, window by window."""
@@ -91,34 +103,81 @@ class Tracker:
     def __init__(self, rate: int) -> None:
         self._bank, self._fitter = bank.by_rate(rate), fitting.by_rate(rate)
         self._ms = rate / 1000
-        self.faintest = _energy_of(_FAINTEST, self._bank)
+        self.block = BLOCK_MS * rate // 1000
+        """Samples of a block."""
+        self._open = False
+        """Whether all windows are looked at."""
+        self._faintest = _energy_of(_FAINTEST, self._bank)
         """Energy of a window under which there is no tone in it."""
         self._pair: tuple[int, int] | None = None
         self._run = 0
-        self._recent: deque[list[float]] = deque([[0.0] * 9], maxlen=1 + _BACK_MS // bank.HOP_MS)
+        self._last = 0
+        """Number of the last window that was looked at."""
         self._held: _Held | None = None
         self._released: _Held | None = None
         self.ended: list[Tone] = []
         """Keys that have been let go, to be taken away by the owner."""
 
-    def step(self, powers: list[float], energy: float, past: Floats, now: int) -> str | None:
-        """Go on by one window and return the key that has now been recognised.
+    def go_on(self, past: Floats, now: int) -> list[str]:
+        """Go on to where the past ends, and return the keys that have now been recognised.
 
         Args:
-            powers: energy of each tone in the window, and of the hum.
-            energy: of all that is in the window.
-            past: samples up to the end of the window, `LOOK_BACK_MS` of them at the least.
-            now: samples of the stream up to there.
+            past: samples up to there, `LOOK_BACK_MS` of them at the least.
+            now: samples of the stream up to there; never past the end of a block that hasn't been gone on to.
         """
-        self._recent.append(powers)
+        found = self._look(past, now) if self._open else []
+        if not now % self.block:
+            was_open, self._open = self._open, self._opens(past[-self._bank.length :])
+            if self._open and not was_open:
+                found = self._look(past, now)
+        return found
+
+    def _opens(self, seen: Floats) -> bool:
+        """Whether a key may have ended in the block before, or may be recognised in the next one.
+
+        A new key must be seen in `_RUN` windows, one after the other: this is one of them, or none end in the block.
+        A key that fills this window and that before the block had no gap between them that would count.
+        """
+        measured, held = self._bank.powers_in(seen, self._faintest), self._held
+        if held is None:
+            return measured is not None and self._pair_in(*measured) is not None
+        if measured is None or held.end < math.inf:
+            return True
+        ratio = held.ratio_in(*measured)
+        if ratio < _STEADY:
+            return True
+        held.ratio = ratio
+        return False
+
+    def _look(self, past: Floats, now: int) -> list[str]:
+        """Look at each window since the last one, and at those that were passed over in the last block."""
+        hop, length = self._bank.hop, self._bank.length
+        newest = now // hop
+        first = max(self._last + 1, newest - _RUN + 1)
+        if first > self._last + 1:
+            self._run, self._pair = 0, None
+        self._last = newest
+        shift = len(past) - now  # from a place in the stream to one in `past`
+        seen = bank.windows(past, first * hop + shift - length, newest + 1 - first, length, hop)
+        keys = []
+        for at, (powers, energy) in enumerate(zip(*self._bank.powers(seen), strict=True), first):
+            key = self._step(powers, energy, past[: at * hop + shift], at * hop)
+            if key is not None:
+                keys.append(key)
+        return keys
+
+    def _step(self, powers: list[float], energy: float, past: Floats, now: int) -> str | None:
+        """Go on by one window."""
+        held = self._held
+        if held is not None and self._sounds(held, powers, energy, now):
+            self._pair = None
+            return None
         pair = self._pair_in(powers, energy)
         self._run = self._run + 1 if pair == self._pair else 1
         self._pair = pair
-        if self._held is not None:
-            self._follow(self._held, powers, energy, now)
         if pair is None or self._run < _RUN or self._is_held(pair):
             return None
-        return self._begin(pair, past, now)
+        return self._begin(pair, powers, past, now)
 
     @property
     def held_since(self) -> float | None:
@@ -142,7 +201,7 @@ class Tracker:
     def _pair_in(self, powers: list[float], energy: float) -> tuple[int, int] | None:
         """The row and column whose tones fill a window."""
         low, high = max(powers[:4]), max(powers[4:8])
-        if min(low, high) < self.faintest or low + high < _SHARE * (energy - powers[8]):
+        if min(low, high) < self._faintest or low + high < _SHARE * (energy - powers[8]):
             return None
         return powers.index(low), powers.index(high, 4) - 4
 
@@ -150,11 +209,12 @@ class Tracker:
         held = self._held
         return held is not None and pair == (held.row, held.column)
 
-    def _begin(self, pair: tuple[int, int], past: Floats, now: int) -> str | None:
+    def _begin(self, pair: tuple[int, int], powers: list[float], past: Floats, now: int) -> str | None:
         """Take a new key, if the tones are one and have lasted."""
         row, column = pair
-        onset = self._onset(row, len(LOW) + column, now)
-        if now - onset < SHORTEST_MS * self._ms:
+        new = _Held(row, column, powers[row], powers[len(LOW) + column])
+        new.start = self._onset(new, past, now)
+        if now - new.start < SHORTEST_MS * self._ms:
             return None
         guesses = self._bank.frequencies(past, row, column)
         if max(abs(guesses[0] / LOW[row] - 1), abs(guesses[1] / HIGH[column] - 1)) > _ROUGHLY_OFF:
@@ -162,8 +222,7 @@ class Tracker:
         fit = self._fitter.fit(past[-self._fitter.length :], guesses)
         if fit is None or not is_key(fit, row, column):
             return None
-        powers = self._recent[-1]
-        return self._take(_Held(row, column, powers[row], powers[len(LOW) + column], onset))
+        return self._take(new)
 
     def _take(self, new: _Held) -> str | None:
         """Let a new key sound; None where it is the old one that came back."""
@@ -176,12 +235,9 @@ class Tracker:
         self._settle()
         return new.key
 
-    def _follow(self, held: _Held, powers: list[float], energy: float, now: int) -> None:
-        """See whether a key still sounds, has ended, or came back after a gap."""
-        low, high = powers[held.row], powers[len(LOW) + held.column]
-        ratio = math.sqrt(min(low / held.low, high / held.high))
-        if low + high < _SHARE_HELD * (energy - powers[-1]):
-            ratio = 0.0
+    def _sounds(self, held: _Held, powers: list[float], energy: float, now: int) -> bool:
+        """Whether a key still sounds, after seeing whether it has ended, or came back after a gap."""
+        ratio = held.ratio_in(powers, energy)
         before, held.ratio = held.ratio, ratio
         centre = now - self._bank.length / 2
         if held.end == math.inf:
@@ -195,6 +251,7 @@ class Tracker:
                 self._let_go(held, held.end)
         elif centre - held.end > BRIDGED_MS * self._ms + self._bank.length / 2:
             self._let_go(held, held.end)
+        return held.end == math.inf
 
     def _let_go(self, held: _Held, latest: float) -> None:
         """A key has ended, though it may come back."""
@@ -209,15 +266,19 @@ class Tracker:
             self.ended.append(Tone(released.key, max(released.start, 0.0) / rate, released.end / rate))
             self._released = None
 
-    def _onset(self, low: int, high: int, now: int) -> float:
+    def _onset(self, new: _Held, past: Floats, now: int) -> float:
         """Where the tones began, in samples of the stream; before all time where they have sounded for long."""
-        latest = self._recent[-1]
-        centre, present = now - self._bank.length / 2, 1.0
-        for powers in reversed(self._recent):
-            ratio = math.sqrt(min(powers[low] / latest[low], powers[high] / latest[high]))
+        hop, length = self._bank.hop, self._bank.length
+        earlier, _ = self._bank.powers(
+            bank.windows(past, len(past) - length - _BACK * hop, _BACK, length, hop)
+        )
+        centre, present = now - length / 2, 1.0
+        for powers in reversed(earlier):
+            centre -= hop
+            ratio = new.strength_in(powers)
             if ratio < _PRESENT:
-                return self._edge(present, ratio, centre + self._bank.hop, falling=False)
-            centre, present = centre - self._bank.hop, ratio
+                return self._edge(present, ratio, centre + hop, falling=False)
+            present = ratio
         return -math.inf
 
     def _edge(self, present: float, absent: float, centre: float, *, falling: bool) -> float:

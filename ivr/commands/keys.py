@@ -41,23 +41,12 @@ def keys(
 
     A line of --read is: the key, the seconds from the file's start to its onset, and to its end, with tabs between.
     """
-    _need_sound()
     if recording is not None and keys is None and output is None:
         _read(recording)
     elif keys is not None and output is not None and recording is None:
         _write(keys, output, int(rate), tone / 1000, pause / 1000)
     else:
         raise click.UsageError("write «ivr keys 12# -o tones.wav», or «ivr keys --read tones.wav»")
-
-
-def _need_sound() -> None:
-    """Raises: IvrError where what sound needs is not installed."""
-    from importlib.util import find_spec
-
-    from engine.errors import IvrError
-
-    if find_spec("numpy") is None or find_spec("soxr") is None:
-        raise IvrError("sound needs more than is installed: pip install 'autoinformer[audio]'")
 
 
 def _write(keys: str, output: str, rate: int, tone: float, pause: float) -> None:

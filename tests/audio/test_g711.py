@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from audio import g711
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from audio.g711 import Law
 
 LAWS: tuple[Law, ...] = ("alaw", "ulaw")
@@ -35,6 +37,29 @@ KNOWN = [
 def test_a_code_has_the_value_of_the_standard(law: Law, code: int, value: int) -> None:
     assert g711.decode(np.array([code], np.uint8), law)[0] == value
     assert g711.encode(np.array([value], np.int16), law)[0] == code
+
+
+def alaw_of(sample: int) -> int:
+    """ITU-T G.191's way to A-law, on 12 bits and a sign."""
+    size, segment = (~sample if sample < 0 else sample) >> 4, 0
+    if size > 15:
+        segment = size.bit_length() - 4
+        size = (size >> (segment - 1)) - 16
+    return (size + (segment << 4) + (0x80 if sample >= 0 else 0)) ^ 0x55
+
+
+def ulaw_of(sample: int) -> int:
+    """ITU-T G.191's way to µ-law, on 13 bits and a sign."""
+    size = min(((~sample if sample < 0 else sample) >> 2) + 33, 0x1FFF)
+    segment = size.bit_length() - 5
+    return ((segment - 1) << 4 | (size >> segment) & 15 | (0 if sample >= 0 else 0x80)) ^ 0xFF
+
+
+@pytest.mark.parametrize(("law", "code"), [("alaw", alaw_of), ("ulaw", ulaw_of)])
+def test_each_sample_has_the_code_of_the_standard(law: Law, code: Callable[[int], int]) -> None:
+    samples = np.arange(-32768, 32768).astype(np.int16)
+
+    assert g711.encode(samples, law).tolist() == [code(sample) for sample in range(-32768, 32768)]
 
 
 @pytest.mark.parametrize("law", LAWS)

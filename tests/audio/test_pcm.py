@@ -43,3 +43,7 @@ def test_floats_are_clipped_and_what_is_no_number_is_silence() -> None:
     values = np.array([0.0, 0.5, 1.0, 7.0, -7.0, np.nan, np.inf, -np.inf])
 
     assert from_floats(values).tolist() == [0, 16384, 32767, 32767, -32768, 0, 32767, -32768]
+
+
+def test_a_nan_that_signals_is_silence_too() -> None:
+    assert from_floats(np.array([0x7F800001, 0xFF800001], "<u4").view("<f4")).tolist() == [0, 0]

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from audio import wav
 from audio.errors import AudioError, NotSoundError
 from audio.pcm import Sound
 from audio.sample_formats import FORMATS
-from audio.wav import read, write
+from audio.wav import decode, encode, read, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,11 +98,33 @@ def test_a_file_from_a_pipe_does_not_know_its_length(tmp_path: Path, length: int
     assert read(tmp_path / "a.wav").samples.tolist() == [1] * 4
 
 
+def test_a_recording_that_was_stopped_before_its_lengths_were_written_is_read(tmp_path: Path) -> None:
+    content = bytearray(riff(layout(), b"\1\0" * 4, length=0))
+    content[4:8] = struct.pack("<I", 0)
+    (tmp_path / "a.wav").write_bytes(content)
+
+    assert read(tmp_path / "a.wav").samples.tolist() == [1] * 4
+
+
+def test_no_sound_before_another_chunk_is_no_sound(tmp_path: Path) -> None:
+    content = bytearray(riff(layout(), b"LIST\4\0\0\0abcd", length=0))
+    (tmp_path / "a.wav").write_bytes(content)
+
+    assert "holds no sound" in said(tmp_path / "a.wav")
+
+
 WRONG = {
     "empty": (b"", "is empty"),
     "short": (b"RIFF", "is no WAV file"),
     "text": (b"hello, this is no sound at all", "is no WAV file"),
     "flac": (b"fLaC" + b"\0" * 40, "is FLAC"),
+    "MP3": (b"ID3\4" + b"\0" * 40, "is MP3"),
+    "MP3 without a title": (b"\xff\xfb\x90\x64" + b"\0" * 40, "is MP3"),
+    "MP3 of the second kind": (b"\xff\xf3\x84\xc4" + b"\0" * 40, "is MP3"),
+    "AAC": (b"\xff\xf1\x50\x80" + b"\0" * 40, "is AAC"),
+    "M4A": (b"\0\0\0\x20ftypM4A " + b"\0" * 40, "is MP4"),
+    "AIFF": (b"FORM\0\0\1\0AIFF" + b"\0" * 40, "is AIFF"),
+    "film": (b"RIFF\0\0\1\0AVI " + b"\0" * 40, "is a film"),
     "no format": (b"RIFF\4\0\0\0WAVE", "doesn't say how its samples are written"),
     "cut in the header": (riff(layout(), b"")[:30], "breaks off in its header"),
     "no sound": (riff(layout(), b""), "holds no sound"),
@@ -144,16 +166,34 @@ def test_a_huge_file_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert "cut it into parts" in said(tmp_path / "a.wav")
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(cut=st.integers(0, 120), place=st.integers(0, 119), byte=st.integers(0, 255))
-def test_a_damaged_file_is_sound_or_an_error(tmp_path: Path, cut: int, place: int, byte: int) -> None:
-    content = bytearray(riff(layout(), b"\1\0" * 40))
-    content[place] = byte
-    (tmp_path / "a.wav").write_bytes(bytes(content[:cut]))
+SEEDS = [encode(Sound(RAMP.samples[:40], 8000), form) for form in FORMATS] + [
+    riff(layout(0xFFFE, 2, 44100, 24) + struct.pack("<HHIH14s", 22, 24, 3, 1, b"\0" * 14), b"\1" * 60),
+    riff(layout(channels=64), b"\1" * 1280),
+]
+TELLING = [0, 1, 2, 3, 7, 8, 16, 64, 0xFFFE, 0xFFFF, 0x10000, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF]
+"""What a field of a header may be to do harm."""
+
+
+@given(
+    content=st.sampled_from(SEEDS).map(bytearray),
+    fields=st.lists(
+        st.tuples(st.integers(0, 70), st.sampled_from(TELLING) | st.integers(0, 2**32 - 1)), max_size=4
+    ),
+    cut=st.none() | st.integers(0, 120),
+    more=st.binary(max_size=20),
+)
+def test_a_damaged_file_is_sound_or_an_error(
+    content: bytearray, fields: list[tuple[int, int]], cut: int | None, more: bytes
+) -> None:
+    content = bytearray(content)
+    for place, value in fields:
+        size = 2 if value < 0x10000 else 4
+        content[place : place + size] = value.to_bytes(size, "little")
     try:
-        found = read(tmp_path / "a.wav")
+        found = decode(bytes(content[:cut]) + more, "a.wav")
     except NotSoundError:
         return
+    assert found.samples.dtype == np.int16
     assert len(found.samples) > 0
 
 

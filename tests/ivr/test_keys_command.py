@@ -59,12 +59,3 @@ def test_mistakes_are_plain_messages(tmp_path: Path) -> None:
     assert "is no WAV file" in run("--read", tmp_path / "a.wav")[1]
     assert "ivr keys 12# -o tones.wav" in run()[1]
     assert "ivr keys 12# -o tones.wav" in run("12")[1]
-
-
-def test_without_numpy_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
-
-    assert run("1", "-o", "a.wav") == (
-        2,
-        "Error: sound needs more than is installed: pip install 'autoinformer[audio]'\n",
-    )
