@@ -40,6 +40,8 @@ class OfferedModel:
 
 def offered(server: str = SERVER) -> tuple[OfferedModel, ...]:
     """Return what a server offers, obsolete models left out, small ones first. Raises: HearingError."""
+    if urlparse(server).scheme not in ("http", "https") or not urlparse(server).netloc:
+        raise HearingError(f"«{server}» is no address of a server: write one such as {SERVER}")
     url = urljoin(server if server.endswith("/") else f"{server}/", _LIST)
     entries = _read(url)
     found = [model for entry in entries if (model := _model(entry, url)) is not None]

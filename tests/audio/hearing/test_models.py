@@ -137,6 +137,14 @@ def test_a_list_that_is_none_is_refused(server: ModelServer, listed: object) -> 
         catalogue.offered(server.url)
 
 
+@pytest.mark.parametrize("address", ["models", "ftp://example.org/", "https://", "file:///etc/passwd"])
+def test_what_is_no_address_of_a_server_is_told(address: str) -> None:
+    with pytest.raises(
+        HearingError, match="is no address of a server: write one such as https://alphacephei"
+    ):
+        catalogue.offered(address)
+
+
 def test_an_unknown_model_gets_a_hint(server: ModelServer) -> None:
     there = catalogue.offered(server.url)
     assert [model.name for model in there] == [NAME]
