@@ -11,11 +11,10 @@ from audio.hearing.recogniser import RATE, HearingError
 if TYPE_CHECKING:
     from pathlib import Path
 
-_NEEDED = ("am/final.mdl", "conf/model.conf", "conf/mfcc.conf", "graph/phones/word_boundary.int")
-_STATIC = ("graph/HCLG.fst", "graph/words.txt")
-"""A model with one graph for all it can hear."""
-_DYNAMIC = ("graph/HCLr.fst", "graph/Gr.fst", "graph/disambig_tid.int")
-"""A model whose graph is put together for the phrases that are live."""
+_STATIC = ("HCLG.fst", "words.txt")
+"""What a model has whose one graph holds all that it can hear."""
+_DYNAMIC = ("HCLr.fst", "Gr.fst", "disambig_tid.int")
+"""What a model has whose graph is put together for the phrases that are live."""
 _IVECTOR = (
     "final.dubm",
     "final.ie",
@@ -33,6 +32,22 @@ _STATE_SIZE, _ARC_SIZE = 20, 16
 
 
 @dataclass(frozen=True, slots=True)
+class _Layout:
+    """How the files of a model lie in its folder."""
+
+    needed: tuple[str, ...]
+    graphs: str
+    """Before the names of the graphs."""
+    features: str
+    """The file that says what the model hears."""
+
+
+_IN_FOLDERS = _Layout(("am/final.mdl", "conf/model.conf", "conf/mfcc.conf"), "graph/", "conf/mfcc.conf")
+_FLAT = _Layout(("final.mdl", "mfcc.conf"), "", "mfcc.conf")
+"""Of older models."""
+
+
+@dataclass(frozen=True, slots=True)
 class ModelFolder:
     """A folder that holds a whole model."""
 
@@ -43,7 +58,7 @@ class ModelFolder:
 
 def looks_like_a_model(path: Path) -> bool:
     """Whether a folder is meant to be a model, whole or not."""
-    return any((path / part).is_dir() for part in ("am", "graph"))
+    return any((path / part).is_dir() for part in ("am", "graph")) or (path / "final.mdl").is_file()
 
 
 def examine(path: Path) -> ModelFolder:
@@ -53,14 +68,15 @@ def examine(path: Path) -> ModelFolder:
         raise HearingError(f"the model {path} {what}")
     if not looks_like_a_model(path):
         raise HearingError(f"{path} is no model of Vosk: it has no am/final.mdl and no graph/{_inner(path)}")
-    takes_phrases = not (path / _STATIC[0]).exists()
-    needed = [*_NEEDED, *(_DYNAMIC if takes_phrases else _STATIC)]
+    layout = _FLAT if (path / "final.mdl").is_file() else _IN_FOLDERS
+    takes_phrases = not (path / layout.graphs / _STATIC[0]).exists()
+    needed = [*layout.needed, *(layout.graphs + name for name in (_DYNAMIC if takes_phrases else _STATIC))]
     if (path / "ivector").exists():
         needed += [f"ivector/{name}" for name in _IVECTOR]
     broken = [f"{name} is {what}" for name in needed if (what := _broken(path, name))]
     if broken:
         raise HearingError(f"the model {path} is not whole: {', '.join(broken)}: download it again")
-    _check_rate(path)
+    _check_rate(path / layout.features, path)
     return ModelFolder(path, takes_phrases)
 
 
@@ -107,17 +123,15 @@ def _text(head: bytes, at: int) -> tuple[str, int]:
     return head[at + 4 : at + 4 + length].decode("ascii"), at + 4 + length
 
 
-def _check_rate(path: Path) -> None:
+def _check_rate(features: Path, path: Path) -> None:
     """Raises: HearingError where the model hears at another rate than recognisers are fed at and may not change it."""
-    options = dict(
-        line.strip().partition("=")[::2]
-        for line in (path / "conf/mfcc.conf").read_text(encoding="utf-8", errors="replace").splitlines()
-    )
+    lines = features.read_text(encoding="utf-8", errors="replace").splitlines()
+    options = dict(line.strip().partition("=")[::2] for line in lines)
     written = options.get("--sample-frequency", str(RATE))
     rate = float(written) if written.replace(".", "", 1).isdigit() else RATE
     change = "downsample" if rate < RATE else "upsample"
     if rate != RATE and options.get(f"--allow-{change}") != "true":
         raise HearingError(
             f"the model {path} hears at {written} samples a second, not {RATE}:"
-            f" add the line --allow-{change}=true to its conf/mfcc.conf"
+            f" add the line --allow-{change}=true to its {features.relative_to(path)}"
         )

@@ -304,6 +304,16 @@ def test_a_graph_that_was_cut_off_is_noticed_by_its_header(tmp_path: Path) -> No
         model_folder.examine(path)
 
 
+def test_older_models_whose_files_lie_flat_are_taken(tmp_path: Path) -> None:
+    flat = {name.rpartition("/")[2]: data for name, data in FILES.items() if name != "conf/model.conf"}
+    path = made(tmp_path / NAME, {**flat, "ivector/final.ie": b"i"})
+    with pytest.raises(
+        HearingError, match=r"not whole: ivector/final\.dubm is missing, ivector/final\.mat is"
+    ):
+        model_folder.examine(path)
+    assert model_folder.examine(made(tmp_path / "vosk-model-small-pt-0.3", flat)).takes_phrases
+
+
 def test_a_model_unpacked_one_folder_too_deep_is_pointed_at(tmp_path: Path) -> None:
     made(tmp_path / "outer" / NAME)
     with pytest.raises(HearingError, match=f"the one within it is .*{NAME}"):
