@@ -394,6 +394,8 @@ class Flow:
     main: str
     """Where `do: main` goes."""
     commands: tuple[Choice, ...]
+    not_meant: tuple[Phrase, ...]
+    """What callers say that is near to an option and is none."""
     settings: Settings
     """The flow's own defaults."""
     variables: Mapping[str, Variable]

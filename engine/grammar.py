@@ -72,6 +72,7 @@ class Grammar:
         "items",
         "language",
         "listen",
+        "not_meant",
         "settings",
         "texts",
         "value",
@@ -87,11 +88,13 @@ class Grammar:
         value: ValueSpec | None = None,
         *,
         items: frozenset[str] = frozenset(),
+        not_meant: tuple[Phrase, ...] = (),
     ) -> None:
         self.listen = Listen(state, self)
         self.language = language
         self.settings = settings
         self.value = value
+        self.not_meant = not_meant
         self.choices = (*_keyed(value.items), *choices) if value is not None else choices
         self.items = frozenset(item.name for item in value.items) if value is not None else items
         """Choices that stand for values: the items of a list."""
@@ -150,7 +153,7 @@ class Grammar:
     def _match(self, text: str) -> Match:
         if self._matcher is None:
             entries = [(name, said(choice)) for name, choice in self.by_name.items()]
-            self._matcher = Matcher(entries, self.language)
+            self._matcher = Matcher(entries, self.language, self.not_meant)
         match = self._matcher.match(text)
         if match.reason == "ambiguous":
             return self._own_first(match)
@@ -161,7 +164,7 @@ class Grammar:
         same = [(name, said(choice)) for name, choice in self.by_name.items()] == [
             (name, said(choice)) for name, choice in other.by_name.items()
         ]
-        if same:
+        if same and self.not_meant == other.not_meant:
             self._matcher = other._matcher
         return same
 
@@ -343,7 +346,9 @@ def grammar_of(flow: Flow, state: State, live: Callable[[Expression], bool]) -> 
         key = (state.name, *(choice.name for choice in choices))
         grammar = shared.get(key)
     if grammar is None:
-        grammar = shared[key] = Grammar(state.name, flow.language, settings, choices, value)
+        grammar = shared[key] = Grammar(
+            state.name, flow.language, settings, choices, value, not_meant=flow.not_meant
+        )
     return grammar
 
 
@@ -370,7 +375,7 @@ def _renewed(key: object, grammar: Grammar, flow: Flow, state: State) -> Grammar
         choices = tuple(choice for choice in choices if choice.name in key[1:])
         if tuple(choice.name for choice in choices) != key[1:]:
             return None
-    renewed = Grammar(state.name, flow.language, settings, choices, value)
+    renewed = Grammar(state.name, flow.language, settings, choices, value, not_meant=flow.not_meant)
     return renewed if renewed.take_over(grammar) else None
 
 
@@ -395,24 +400,24 @@ def choices_of(flow: Flow) -> tuple[Choice, ...]:
 
 
 class Understanding:
-    """Everything that a flow understands in one state, or without one anywhere, yes and no included."""
+    """Everything that a flow understands in one state, or without one in its main menu, yes and no included."""
 
     def __init__(self, flow: Flow, state: str | None = None, today: date = date.min) -> None:
         """`today` is the day that «завтра» is seen from, where a date is asked for."""
         self._language = flow.language
         self._today = today
         self._value: ValueSpec | None = None
-        self._anywhere = state is None
-        states = flow.states.values() if state is None else [flow.states[state]]
-        waiting = [s for s in states if isinstance(s, (Menu, Ask, Queue))]
+        self._at_large = state is None
+        waiting = _listened_in(flow, state)
         phrases: dict[str, dict[Phrase, None]] = {}
         for one in waiting:
             choices, value, _ = _answers(flow, one)
             for choice in (*choices, *(value.items if value else ())):
                 phrases.setdefault(choice.name, {}).update(dict.fromkeys(said(choice)))
-            self._value = None if self._anywhere else value
+            self._value = None if self._at_large else value
         self._yes_no = state is None or any(isinstance(s, Ask) and s.value.kind == "yes_no" for s in waiting)
-        self._matcher = Matcher([(name, tuple(found)) for name, found in phrases.items()], flow.language)
+        entries = [(name, tuple(found)) for name, found in phrases.items()]
+        self._matcher = Matcher(entries, flow.language, flow.not_meant)
 
     def match(self, text: str) -> Match:
         """Return what would match this utterance; a value that is asked for comes first, as yes and no do.
@@ -420,7 +425,7 @@ class Understanding:
         A value is named after its kind: `card`, `amount`.
         """
         match = self._matcher.match(text)
-        if match.score >= 1.0 or (self._anywhere and match.name is not None):
+        if match.score >= 1.0:
             return match
         name = self._yes_or_no(text, match) if self._yes_no else self._kind_of_value(text, match)
         if not name:
@@ -429,7 +434,9 @@ class Understanding:
         return Match(name, 1.0, None, (said, *match.candidates), match.heard, f"it means {name}")
 
     def _yes_or_no(self, text: str, match: Match) -> str:
-        answer = self._language.heard_yes_no(text, whole=not _means_nothing(match))
+        # Where no question is live, only what is nothing else is an answer: «не оператор» is none.
+        whole = self._at_large or not _means_nothing(match)
+        answer = self._language.heard_yes_no(text, whole=whole)
         return {True: "yes", False: "no", None: ""}[answer]
 
     def _kind_of_value(self, text: str, match: Match) -> str:
@@ -439,3 +446,10 @@ class Understanding:
             return ""
         heard = _spoken_value(spec, text, self._language, self._today, alone=_means_nothing(match))
         return spec.kind if heard is not None else ""
+
+
+def _listened_in(flow: Flow, state: str | None) -> list[Menu | Ask | Queue]:
+    """The state itself; without one the main menu, or every state where that is no menu."""
+    name = flow.main if state is None and isinstance(flow.states[flow.main], Menu) else state
+    states = flow.states.values() if name is None else [flow.states[name]]
+    return [one for one in states if isinstance(one, (Menu, Ask, Queue))]

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from engine.errors import NOWHERE
 from engine.flow import Ask, Menu, Queue
 from engine.grammar import grammar_of, said
-from engine.matching.phrases import Chain, Choice, Concept, Maybe, Words
+from engine.matching.wordings import AnyNumber, Chain, Choice, Concept, Maybe, Words, has_number
 from engine.matching.wordlists import matching_words
 
 if TYPE_CHECKING:
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from engine.flow import Flow
     from engine.grammar import Grammar
     from engine.language import Language
-    from engine.matching.phrases import Node
+    from engine.matching.wordings import Node
 
-MOST_WORDS = 2_000
-"""Words that other forms may add: Vosk takes some 10 ms to listen for as many."""
+MOST_WORDS = 6_000
+"""Words that other forms may add: Vosk takes some 30 ms to listen for as many."""
 MOST_PHRASES = 4_000
 """Phrases up to which the likelier ones are given more often: as many take Vosk some 10 ms too."""
 _EXPECTED, _OTHER_FORM, _BESIDE = 4, 2, 1
@@ -108,6 +108,8 @@ def _wordings(grammar: Grammar) -> Iterator[Wording]:
                 written.update((word, place) for word in words if word not in written)
     for word in _of_the_value(grammar):
         add((word,), NOWHERE, _EXPECTED)
+    for word in _of_numbers(grammar):
+        add((word,), NOWHERE, _OTHER_FORM)
     for form, place in _in_other_forms(written, language):
         found.setdefault(form, Wording(form, place, _OTHER_FORM))
     for word in _beside(language.code):
@@ -119,6 +121,11 @@ def _of_the_value(grammar: Grammar) -> tuple[str, ...]:
     if grammar.value is None or grammar.value.kind == "one_of":
         return ()
     return grammar.language.spoken_words(grammar.value.kind)
+
+
+def _of_numbers(grammar: Grammar) -> tuple[str, ...]:
+    spoken = any(has_number(phrase.root) for choice in grammar.by_name.values() for phrase in said(choice))
+    return grammar.language.spoken_words("number") if spoken else ()
 
 
 @lru_cache(maxsize=16)
@@ -164,6 +171,8 @@ def _covering(node: Node) -> tuple[tuple[str, ...], ...]:
     match node:
         case Words(text):
             return (tuple(WORD.findall(text.lower())),)
+        case AnyNumber():
+            return ((),)
         case Maybe(part):
             return (*_covering(part), ())
         case Choice(options) | Concept(options=options):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from engine.errors import NOWHERE, Problem
 from engine.flow import Ask
 from engine.grammar import choices_of, said
-from engine.matching.phrases import Chain, Choice, Concept, Maybe, Words
+from engine.matching.wordings import texts
 from engine.recognisable import WORD
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from engine.errors import Place
     from engine.flow import Flow
     from engine.language import Language
-    from engine.matching.phrases import Node, Phrase
+    from engine.matching.phrases import Phrase
 
     Knows = Callable[[str], bool]
     """Tells of one word whether the model has it."""
@@ -80,20 +80,9 @@ def _missing_digits(flow: Flow, knows: Knows) -> Iterator[Problem]:
 
 
 def _unknown(phrase: Phrase, language: Language, knows: Knows) -> list[str]:
-    words = dict.fromkeys(word for text in _texts(phrase.root) for word in WORD.findall(text.lower()))
+    words = dict.fromkeys(word for text in texts(phrase.root) for word in WORD.findall(text.lower()))
     return [word for word in words if not _is_known(word, language, knows)]
 
 
 def _is_known(word: str, language: Language, knows: Knows) -> bool:
     return any(all(map(knows, spelling.split())) for spelling in language.spellings(word))
-
-
-def _texts(node: Node) -> Iterator[str]:
-    match node:
-        case Words(text):
-            yield text
-        case Maybe(part):
-            yield from _texts(part)
-        case Choice(parts) | Concept(options=parts) | Chain(parts):
-            for part in parts:
-                yield from _texts(part)

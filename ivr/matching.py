@@ -46,7 +46,7 @@ def _as_json(said: str, match: Match) -> str:
 
 
 def _as_text(said: str, match: Match) -> str:
-    name = match.name if match.name is not None else f"({match.reason or 'nothing'})"
+    name = match.name if match.name is not None else "null"
     rivals = " ".join(f"{one.name}={one.score:.2f}" for one in match.candidates if one.name != match.name)
     fields = (name, f"{match.score:.2f}", said, match.explanation, rivals)
     return "\t".join(" ".join(field.split()) for field in fields).rstrip("\t")

@@ -37,8 +37,16 @@ class MatchingWords:
     """Begin a clause without a comma: «а», «но», «лучше»."""
     subordinators: frozenset[str] = frozenset()
     """«Чтобы», «пока»: what is negated after one is not what was wished for before it."""
-    order_endings: tuple[str, ...] = ()
-    """Of a verb that orders; an order that is not negated begins a clause."""
+    is_order: Callable[[str], bool] = lambda _: False
+    """Whether a word is a verb that orders; an order that is not negated begins a clause."""
+    is_place: Callable[[str, str], bool] = lambda _, __: False
+    """Whether two words say where something is done: «заблокировать карту в приложении» asks for no application."""
+    is_finite: Callable[[str], bool] = lambda _: False
+    """Whether a word is a verb of somebody's: a sentence of its own begins about it."""
+    is_told: Callable[[str], bool] = lambda _: False
+    """Whether a form tells of what has happened: «заблокировал» is no order to block."""
+    wishing: frozenset[str] = frozenset()
+    """Words that turn what is told into a wish: «чтобы карту заблокировали»."""
     is_word: Callable[[str], bool] = lambda _: False
     """Whether the language has such a word; what it has was hardly misheard."""
     idioms_by_first: Mapping[str, tuple[tuple[str, ...], ...]] = field(init=False)

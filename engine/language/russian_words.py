@@ -20,6 +20,10 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u0301\u0300\u00ad\u200b\u200c\u200d\ufeff"
 _STRESS_PLUS = re.compile(r"(?<=[а-я])\+|\+(?=[а-я])")
 _LEAST_SCORE = 0.05
 """Parses that pymorphy3 holds less likely than this are noise («банка» as a surname)."""
+_PARTICIPLES = frozenset(("PRTF", "PRTS"))
+_WHERE = ("в", "во", "на")
+_ORDERS = ("ите", "йте", "ьте", "итесь", "йтесь")
+_VERBAL = _PARTICIPLES | {"VERB", "INFN", "GRND"}
 
 
 @lru_cache(maxsize=8192)
@@ -72,9 +76,43 @@ def lemmas(word: str) -> frozenset[str]:
     """Give the dictionary forms of one folded word, with е for ё; a word unknown gives a guess."""
     if not word or word[0].isdigit():
         return frozenset((word,)) if word else frozenset()
+    return frozenset(parse.normal_form.replace("ё", "е") for parse in _likely(word)) or frozenset((word,))
+
+
+def _likely(word: str) -> list[Any]:
     parses = morphology().parse(word)
-    likely = [parse for parse in parses if parse.score >= _LEAST_SCORE] or parses[:1]
-    return frozenset(parse.normal_form.replace("ё", "е") for parse in likely) or frozenset((word,))
+    return [parse for parse in parses if parse.score >= _LEAST_SCORE] or parses[:1]
+
+
+@lru_cache(maxsize=8192)
+def is_told(word: str) -> bool:
+    """Tell whether `word` is a verb in the past or a participle, and nothing else of a verb."""
+    verbs = [parse.tag for parse in _likely(word) if parse.tag.POS in _VERBAL]
+    return bool(verbs) and all("past" in tag or tag.POS in _PARTICIPLES for tag in verbs)
+
+
+@lru_cache(maxsize=8192)
+def is_finite(word: str) -> bool:
+    """Tell whether `word` is a verb of somebody's, neither infinitive nor order: «приходит»."""
+    tag = _likely(word)[0].tag
+    return tag.POS == "VERB" and "impr" not in tag
+
+
+@lru_cache(maxsize=8192)
+def is_order(word: str) -> bool:
+    """Tell whether `word` is an imperative before anything else: «зови», «соедините», but not «о кредите»."""
+    likely = _likely(word)
+    return "impr" in likely[0].tag or (
+        word.endswith(_ORDERS) and all(parse.tag.POS in _VERBAL for parse in likely)
+    )
+
+
+@lru_cache(maxsize=8192)
+def is_place(preposition: str, word: str) -> bool:
+    """Tell whether the two say where or by what something is done: «в приложении», «через приложение»."""
+    if preposition == "через":
+        return True
+    return preposition in _WHERE and all("loct" in parse.tag for parse in _likely(word))
 
 
 @lru_cache(maxsize=1024)

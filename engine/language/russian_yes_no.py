@@ -125,7 +125,7 @@ def _answer(heard: Sequence[str], *, whole: bool) -> bool | None:
     unknown = at = 0
     first_strong = -1
     while at < len(heard):
-        end, answer, is_strong = _cue(heard, at)
+        end, answer, is_strong = _cue(heard, at, whole=whole)
         if end == at:
             unknown += heard[at] not in _NEUTRAL
             at += 1
@@ -153,7 +153,7 @@ def _decide(answers: Sequence[bool | None], weak: Sequence[bool], unknown: int, 
     return kinds_weak.pop() if len(kinds_weak) == 1 and not unknown else None
 
 
-def _cue(heard: Sequence[str], at: int) -> tuple[int, bool | None, bool]:
+def _cue(heard: Sequence[str], at: int, *, whole: bool) -> tuple[int, bool | None, bool]:
     """Give where the cue at `at` ends (`at` for none), its answer, and whether it is strong."""
     for length in range(min(_LONGEST_IDIOM, len(heard) - at), 1, -1):
         phrase = " ".join(heard[at : at + length])
@@ -161,7 +161,7 @@ def _cue(heard: Sequence[str], at: int) -> tuple[int, bool | None, bool]:
             return at + length, _IDIOMS[phrase], True
     word = heard[at]
     if word in _NOT:
-        return _negated(heard, at)
+        return _negated(heard, at, whole=whole)
     if word in _STRONG_YES:
         return at + 1, True, True
     if word in _STRONG_NO:
@@ -173,8 +173,8 @@ def _cue(heard: Sequence[str], at: int) -> tuple[int, bool | None, bool]:
     return at, None, False
 
 
-def _negated(heard: Sequence[str], at: int) -> tuple[int, bool | None, bool]:
-    """Read «не» with the word it denies, small words between passed over."""
+def _negated(heard: Sequence[str], at: int, *, whole: bool) -> tuple[int, bool | None, bool]:
+    """Read «не» with the word it denies, small words between passed over; `whole`, an order is more than a no."""
     target = at + 1
     while target < len(heard) - 1 and heard[target] in _NEUTRAL - {"так", "то"}:
         target += 1
@@ -191,5 +191,5 @@ def _negated(heard: Sequence[str], at: int) -> tuple[int, bool | None, bool]:
         return target + 1, False, True
     if word in _STRONG_NO:
         return target + 1, True, True
-    is_order = word.endswith(("йте", "ите", "ьте"))
+    is_order = not whole and word.endswith(("йте", "ите", "ьте"))
     return (target + 1, False, True) if is_order else (at, None, False)

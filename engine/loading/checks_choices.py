@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from engine.flow import Ask, Menu, Queue
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from engine.loading.problems import Problems
     from engine.matching.phrases import Phrase
 
+_WORDINGS = 200
+"""Wordings of one kind that are compared with those of other choices."""
 _NOTATION = frozenset("<>()[]|")
 
 
@@ -67,8 +70,14 @@ def _wordings(phrases: Iterable[Phrase]) -> Iterator[tuple[str, Phrase]]:
         if _NOTATION.isdisjoint(text):
             yield _folded(text), phrase
         else:
-            for wording in phrase.variants():
-                yield _folded(wording), phrase
+            for wording in _of_each_kind(phrase):
+                yield wording, phrase
+
+
+@lru_cache(maxsize=4096)
+def _of_each_kind(phrase: Phrase) -> tuple[str, ...]:
+    """Wordings of a phrase, of a whole class some of each of its phrases; the menus of a flow share many."""
+    return tuple(_folded(wording) for way in phrase.alternatives() for wording in way.variants(_WORDINGS))
 
 
 def _folded(text: str) -> str:

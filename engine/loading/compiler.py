@@ -113,6 +113,7 @@ class _FlowCompiler:
             start=start,
             main=self._target(written.main, targets) or ("main" if "main" in names else start),
             commands=commands,
+            not_meant=wording.phrases(written.not_meant),
             settings=wording.settings(root, has_short=False),
             variables=variables,
             hidden=self._hidden(compiled, commands),

@@ -103,6 +103,8 @@ class _Assembly:
                     self._add(joined, key, entry)
                 key_there = next(known for known in root if known == section)
                 root[key_there] = joined
+            elif isinstance(mine, Seq) and isinstance(value, Seq):
+                mine.extend(value)
             else:
                 self._clash(section, next(known for known in root if known == section))
 

@@ -119,6 +119,8 @@ class Shared(Written):
     """What a call remembers."""
     phrases: dict[Name, Texts] | None = None
     """Sets of words that phrases may use as <name>."""
+    not_meant: Texts | None = None
+    """What callers say that is near to an option and is none: «разблокировать карту». It is not understood."""
     commands: dict[Name, OptionEntry] | None = None
     """What can be said or pressed everywhere."""
     hours: dict[Name, HoursEntry] | None = None

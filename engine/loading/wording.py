@@ -13,7 +13,7 @@ from engine.loading.scalars import KEY_WORDS
 from engine.loading.schema_parts import HandlerEntry, ItemEntry, OptionEntry, PromptEntry, VoiceEntry
 from engine.loading.sections import check_path
 from engine.loading.source import Text
-from engine.matching.phrases import Phrase, PhraseError, parse
+from engine.matching.phrases import NUMBER, Phrase, PhraseError, parse
 from engine.templates import Template, compile_template
 
 if TYPE_CHECKING:
@@ -307,6 +307,9 @@ class Wording:
     def check_classes(self, written: Mapping[Text, Sequence[Text]]) -> None:
         """Check the section `phrases:` itself; those who use a set that is wrong are not blamed."""
         for name, texts in written.items():
+            if name == NUMBER:
+                what = f"«{name}» is any number by itself"
+                self.problems.error(name.place, what, "use another name for these phrases")
             if len(self.phrases(texts)) < len(texts):
                 self.problems.damaged_entries.add(("phrases", str(name)))
         self.used_classes.clear()

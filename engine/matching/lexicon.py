@@ -10,6 +10,8 @@ from rapidfuzz.distance import Levenshtein
 from rapidfuzz.process import extract
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from engine.language.base import Language
     from engine.language.matching_words import MatchingWords
 
@@ -26,8 +28,12 @@ _SHORTEST_HOMOPHONE = 6
 _SHORTEST_EDITED = 5
 _TWO_EDITS_FROM = 9
 _SHORTEST_JOINED = 6
+_SHORTEST_WHOLE = 5
+"""Letters of a word heard in two pieces that is one of the phrases to the letter: «на зад»."""
 _LONGEST = 40
 """Letters; no word is longer, and a page without a space is not worth a look."""
+_ANY_NUMBER = "№"
+"""No word that is heard."""
 _REMEMBERED = 2048
 """Heard words whose meaning is kept; then the memory starts afresh."""
 
@@ -51,7 +57,11 @@ class Lexicon:
         self._by_lemma: dict[str, list[int]] = {}
         self._joined: dict[str, tuple[str, str]] = {}
         self._alike: dict[str, set[int]] = {}
-        self._choices: list[str] = []
+        self._choices: dict[int, list[str]] = {}
+        """By length, what a misheard word is compared with."""
+        self._other_forms: list[set[int]] = []
+        """By number, the words that share a dictionary form with it, itself among them."""
+        self._told: set[int] = set()
         self._known: dict[str, tuple[Meaning, ...]] = {}
         self._pieces: dict[str, tuple[Meaning, ...]] = {}
         self._pairs: dict[str, tuple[str, str] | None] = {}
@@ -62,11 +72,23 @@ class Lexicon:
         number = self._by_form.get(form)
         if number is None:
             number = self._by_form[form] = len(self._by_form)
+            if self._table.is_told(form):
+                self._told.add(number)
+            forms = {number}
             for lemma in self._language.lemmas(form):
-                self._by_lemma.setdefault(lemma, []).append(number)
+                same = self._by_lemma.setdefault(lemma, [])
+                for other in same:
+                    self._other_forms[other].add(number)
+                forms.update(same)
+                same.append(number)
                 self._listen_for(lemma, number)
+            self._other_forms.append(forms)
             self._listen_for(form, number)
         return number
+
+    def add_any_number(self) -> int:
+        """Give the number of the word that stands for every number."""
+        return self.add(_ANY_NUMBER)
 
     @property
     def joins_nothing(self) -> bool:
@@ -85,35 +107,49 @@ class Lexicon:
             sound = spelling.translate(self._table.sounds_like)
             if sound not in self._alike:
                 self._alike[sound] = set()
-                self._choices.append(sound)
+                self._choices.setdefault(len(sound), []).append(sound)
             self._alike[sound].add(number)
 
-    def meanings(self, heard: str) -> tuple[Meaning, ...]:
-        """Give the words that `heard` may be, without those that fit it worse than others do."""
+    def meanings(self, heard: str, *, wished: bool = False) -> tuple[Meaning, ...]:
+        """Give the words that `heard` may be, without those that fit it worse than others do.
+
+        A verb that tells is none that asks: «карту заблокировал» does not say «заблокировать карту»,
+        unless it is `wished` for: «чтобы карту заблокировали».
+        """
         known = self._known.get(heard)
         if known is None:
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()
             possible = len(heard) <= _LONGEST
             known = self._known[heard] = self._same(heard) or self._similar(heard) if possible else ()
-        return known
+        return known if wished else self._in_its_mood(heard, known)
+
+    def _in_its_mood(self, heard: str, meanings: tuple[Meaning, ...]) -> tuple[Meaning, ...]:
+        if not meanings or (len(meanings) == 1 and not meanings[0].doubt):
+            return meanings
+        told = self._table.is_told(heard)
+        return tuple(one for one in meanings if not one.doubt or (one.word in self._told) is told)
 
     def joined_meanings(self, first: str, second: str) -> tuple[Meaning, ...]:
-        """Give the words that were heard in two pieces: «опе ратор»."""
+        """Give the words that were heard in two pieces: «опе ратор», «на зад»."""
         joined = first + second
-        if not _SHORTEST_JOINED <= len(joined) <= _LONGEST or not joined.isalpha():
+        if not _SHORTEST_WHOLE <= len(joined) <= _LONGEST or not joined.isalpha():
             return ()
         known = self._pieces.get(joined)
         if known is None:
             if len(self._pieces) >= _REMEMBERED:
                 self._pieces.clear()
             known = self._pieces[joined] = self._whole(joined)
+        is_word = self._table.is_word
+        if known and known[0].doubt > INFLECTED and is_word(first) and is_word(second):
+            return ()
         return known
 
     def _whole(self, joined: str) -> tuple[Meaning, ...]:
-        number = self._by_form.get(joined)
-        if number is not None:
-            return (Meaning(number, INFLECTED),)
+        if joined in self._by_form or self._table.is_word(joined):
+            return tuple(Meaning(number, INFLECTED) for number, _ in self._same(joined))
+        if len(joined) < _SHORTEST_JOINED:
+            return ()
         return tuple(found for found in self._similar(joined) if found.doubt <= _ONE_EDIT)
 
     def halves(self, heard: str) -> tuple[str, str] | None:
@@ -153,6 +189,8 @@ class Lexicon:
         for lemma in self._language.lemmas(heard):
             for number in self._by_lemma.get(lemma, ()):
                 found.setdefault(number, INFLECTED)
+        if heard.isdecimal() and _ANY_NUMBER in self._by_form:
+            found.setdefault(self._by_form[_ANY_NUMBER], 0.0)
         return tuple(Meaning(number, doubt) for number, doubt in found.items())
 
     def _similar(self, heard: str) -> tuple[Meaning, ...]:
@@ -162,15 +200,35 @@ class Lexicon:
         real = self._table.is_word(heard)
         if real and len(heard) < _SHORTEST_HOMOPHONE:
             return ()
-        sound = heard.translate(self._table.sounds_like)
-        if sound in self._alike:
-            return tuple(Meaning(number, SOUNDS_ALIKE) for number in self._alike[sound])
-        return () if real else self._edited(sound)
+        # What was misheard is inflected all the same: «аператором».
+        sounds = [form.translate(self._table.sounds_like) for form in (heard, *self._language.lemmas(heard))]
+        for sound in sounds[:1] if real else sounds:
+            if sound in self._alike:
+                return self._with_other_forms(Meaning(number, SOUNDS_ALIKE) for number in self._alike[sound])
+        edited = () if real else next(filter(None, map(self._edited, sounds)), ())
+        return self._with_other_forms(edited)
+
+    def _with_other_forms(self, meanings: Iterable[Meaning]) -> tuple[Meaning, ...]:
+        """What was taken for one form of a word may be meant as another that the phrases have."""
+        found: dict[int, float] = {}
+        for number, doubt in meanings:
+            found[number] = min(doubt, found.get(number, doubt))
+            for other in self._other_forms[number]:
+                found.setdefault(other, doubt + INFLECTED)
+        return tuple(Meaning(number, doubt) for number, doubt in found.items())
 
     def _edited(self, sound: str) -> tuple[Meaning, ...]:
-        if len(sound) < _SHORTEST_EDITED:
+        length = len(sound)
+        if length < _SHORTEST_EDITED:
             return ()
-        near = extract(sound, self._choices, scorer=Levenshtein.distance, score_cutoff=2, limit=8)
+        most = 2 if length >= _TWO_EDITS_FROM else 1
+        choices = [
+            choice
+            for other in range(length - most, length + most + 1)
+            for choice in self._choices.get(other, ())
+            if min(length, other) > _SHORTEST_JOINED or choice[0] == sound[0]
+        ]
+        near = extract(sound, choices, scorer=Levenshtein.distance, score_cutoff=most, limit=8)
         allowed = [(choice, edits) for choice, edits, _ in near if _may_be(sound, choice, edits)]
         if not allowed:
             return ()

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from engine.matching.lexicon import Lexicon
 from engine.matching.pattern import Compiler, key_words, places
-from engine.matching.phrases import Words
-from engine.matching.scoring import EXACT, Said, better, negation, ranked, scored
+from engine.matching.scoring import EXACT, Said, lies_together, negation, ranked, scored
 from engine.matching.utterance import Listener, folded
+from engine.matching.wordings import Words
 from engine.matching.wordlists import matching_words
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from engine.language.base import Language
     from engine.language.matching_words import MatchingWords
     from engine.matching.pattern import Pattern, Places
-    from engine.matching.phrases import Phrase
+    from engine.matching.phrases import Alternative, Phrase
     from engine.matching.utterance import Utterance
 
 Reason = Literal["out_of_grammar", "ambiguous"]
@@ -43,6 +43,8 @@ class Candidate:
     """The phrase of the flow, as written there."""
     words: tuple[str, ...]
     """The words of the utterance that decided."""
+    way: str = ""
+    """The phrase itself; where it is a whole class, which one of that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +68,11 @@ class Match:
 
 
 class _Entry(NamedTuple):
-    """One phrase of one option, compiled."""
+    """One way to say a phrase of an option, compiled."""
 
     name: str
     phrase: Phrase
+    way: Alternative
     pattern: Pattern
 
 
@@ -79,8 +82,15 @@ class Matcher:
     Nothing is compiled until the first `match`: a flow has many menus, a call visits few.
     """
 
-    def __init__(self, entries: Sequence[tuple[str, Sequence[Phrase]]], language: Language) -> None:
+    def __init__(
+        self,
+        entries: Sequence[tuple[str, Sequence[Phrase]]],
+        language: Language,
+        not_meant: Sequence[Phrase] = (),
+    ) -> None:
+        """`not_meant` are phrases that mean none of them, and void what is said with no word of its own."""
         self._entries = tuple(entries)
+        self._not_meant = tuple(not_meant)
         self._language = language
         self._table = matching_words(language.code)
         self._compiled: _Compiled | None = None
@@ -88,7 +98,7 @@ class Matcher:
     def match(self, text: str) -> Match:
         """Tell which option `text` says. Never raises, whatever the text."""
         if self._compiled is None:
-            self._compiled = _Compiled(self._entries, self._language, self._table)
+            self._compiled = _Compiled(self._entries, self._not_meant, self._language, self._table)
         return self._compiled.match(text)
 
 
@@ -98,6 +108,7 @@ class _Compiled:
     def __init__(
         self,
         entries: Sequence[tuple[str, Sequence[Phrase]]],
+        not_meant: Sequence[Phrase],
         language: Language,
         table: MatchingWords,
     ) -> None:
@@ -106,23 +117,28 @@ class _Compiled:
         self._phrases: list[_Entry] = []
         self._by_key_word: dict[int, list[int]] = {}
         self._exactly: dict[str, dict[str, int]] = {}
-        self._wordings: dict[int, frozenset[str]] = {}
+        self._not_meant: list[tuple[Alternative, Pattern, frozenset[int]]] = []
         self._remembered: dict[str, Match] = {}
         compiler = Compiler(language, table, lexicon)
         for name, phrases in entries:
             for phrase in phrases:
-                self._add(name, phrase, compiler)
+                for way in phrase.alternatives():
+                    self._add(name, phrase, way, compiler)
+        for way in (way for phrase in not_meant for way in phrase.alternatives()):
+            pattern = compiler.compile(way.root)
+            if pattern is not None:
+                self._not_meant.append((way, pattern, key_words(pattern)))
 
-    def _add(self, name: str, phrase: Phrase, compiler: Compiler) -> None:
-        pattern = compiler.compile(phrase.root)
+    def _add(self, name: str, phrase: Phrase, way: Alternative, compiler: Compiler) -> None:
+        pattern = compiler.compile(way.root)
         if pattern is None:
             return
         number = len(self._phrases)
-        self._phrases.append(_Entry(name, phrase, pattern))
+        self._phrases.append(_Entry(name, phrase, way, pattern))
         for word in key_words(pattern):
             self._by_key_word.setdefault(word, []).append(number)
-        if isinstance(phrase.root, Words):
-            self._exactly.setdefault(folded(phrase.text), {}).setdefault(name, number)
+        if isinstance(way.root, Words):
+            self._exactly.setdefault(folded(way.text), {}).setdefault(name, number)
 
     def match(self, text: str) -> Match:
         as_folded = folded(text)
@@ -139,58 +155,69 @@ class _Compiled:
         self._remembered[as_folded] = match
 
     def _understood(self, utterance: Utterance) -> Match:
-        best, negated = self._said(utterance)
+        ways, void = self._said(utterance)
         every_word = (1 << len(utterance.words)) - 1
         for name, number in self._exactly.get(utterance.folded, {}).items():
-            best[name] = Said(name, EXACT, number, every_word, 0.0, weak=False, whole=True)
+            ways[name] = [Said(name, EXACT, number, every_word, 0.0, weak=False, whole=True)]
         heard = utterance.words
-        if not best:
-            return Match(None, 0.0, "out_of_grammar", (), heard, negated or _nothing(heard))
-        options, tied = ranked(best.values())
+        if not ways:
+            return Match(None, 0.0, "out_of_grammar", (), heard, void or _nothing(heard))
+        options, tied = ranked(ways.values())
         return _decided(tuple(self._candidate(one, heard) for one in options), tied, heard)
 
-    def _said(self, utterance: Utterance) -> tuple[dict[str, Said], str | None]:
-        """The best phrase of each option, and what negated one that was said and is void."""
+    def _said(self, utterance: Utterance) -> tuple[dict[str, list[Said]], str | None]:
+        """The ways in which each option is said, and why one is void."""
         numbers = {number for word in utterance.heard for number in self._by_key_word.get(word, ())}
-        best: dict[str, Said] = {}
-        negated: str | None = None
+        ways: dict[str, list[Said]] = {}
+        why: str | None = None
         found: dict[Pattern, Places] = {}
+        decoys = self._decoys(utterance, found)
         for number in sorted(numbers):
-            name, _, pattern = self._phrases[number]
+            name, _, way, pattern = self._phrases[number]
             for mask, doubt in places(pattern, utterance.heard, found).items():
-                void = negation(mask, utterance)
+                void = negation(mask, utterance) or _decoyed(mask, decoys, utterance)
                 if void is not None:
-                    negated = negated or void
+                    why = why or void
                     continue
                 said = scored(name, number, mask, doubt, utterance)
-                if said is None:
+                if said is None or (way.is_whole and utterance.asking & ~mask):
                     continue
-                said = self._perhaps_exact(said, utterance)
-                if name not in best or better(said, best[name]):
-                    best[name] = said
-        return best, negated
+                ways.setdefault(name, []).append(self._perhaps_exact(said, utterance))
+        return ways, why
+
+    def _decoys(self, utterance: Utterance, found: dict[Pattern, Places]) -> list[tuple[int, Alternative]]:
+        """Where something is said that is not meant, and by which phrase."""
+        return [
+            (mask, way)
+            for way, pattern, key in self._not_meant
+            if not key.isdisjoint(utterance.heard)
+            for mask, doubt in places(pattern, utterance.heard, found).items()
+            if lies_together(mask, doubt, utterance) and negation(mask, utterance) is None
+        ]
 
     def _perhaps_exact(self, said: Said, utterance: Utterance) -> Said:
-        if said.whole and utterance.folded in self._wordings_of(said.number):
+        way = self._phrases[said.number].way
+        if said.whole and way.says(utterance.folded.split(), _folded_once):
             return said._replace(score=EXACT)
         return said
 
-    def _wordings_of(self, number: int) -> frozenset[str]:
-        wordings = self._wordings.get(number)
-        if wordings is None:
-            wordings = self._wordings[number] = _wordings(self._phrases[number].phrase)
-        return wordings
-
     def _candidate(self, said: Said, heard: tuple[str, ...]) -> Candidate:
         words = tuple(word for at, word in enumerate(heard) if said.mask >> at & 1)
-        phrase = self._phrases[said.number].phrase.text
-        return Candidate(said.name, round(said.score, 4), phrase, words)
+        entry = self._phrases[said.number]
+        return Candidate(said.name, round(said.score, 4), entry.phrase.text, words, entry.way.text)
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def _wordings(phrase: Phrase) -> frozenset[str]:
-    """Every wording of a phrase, for comparison as a whole; the menus of a flow share many phrases."""
-    return frozenset(map(folded, phrase.variants()))
+_folded_once = lru_cache(maxsize=8192)(folded)
+"""For the texts of phrases, of which there are many but no more."""
+
+
+def _decoyed(mask: int, decoys: list[tuple[int, Alternative]], utterance: Utterance) -> str | None:
+    """Tell what else these words say that is not meant; None when they stand for themselves."""
+    for decoy, way in decoys:
+        if not mask & ~decoy:
+            words = " ".join(word for at, word in enumerate(utterance.words) if decoy >> at & 1)
+            return f"«{words}» is not meant here, by the phrase «{way.text}»."
+    return None
 
 
 def _decided(candidates: tuple[Candidate, ...], tied: int, heard: tuple[str, ...]) -> Match:
@@ -198,7 +225,7 @@ def _decided(candidates: tuple[Candidate, ...], tied: int, heard: tuple[str, ...
     if tied > 1:
         names = ", ".join(f"{one.name} (by «{' '.join(one.words)}»)" for one in candidates[:tied])
         return Match(None, best.score, "ambiguous", candidates, heard, f"Equally well said: {names}.", tied)
-    explanation = f"«{' '.join(best.words)}» says {best.name}, by the phrase «{best.phrase}»."
+    explanation = f"«{' '.join(best.words)}» says {best.name}, by the phrase «{best.way}»."
     return Match(best.name, best.score, None, candidates, heard, explanation)
 
 

@@ -52,11 +52,7 @@ class Sentence:
 
     def _wishes(self, word: str) -> bool:
         """«Хочу», «соедините»: what follows is wished for, whatever was refused before."""
-        forms = self.lemmas(word)
-        if forms & self.table.wish_lemmas:
-            return True
-        # «О кредите» ends like an order, but it is no verb.
-        return word.endswith(self.table.order_endings) and all(map(self.is_verb, forms))
+        return bool(self.lemmas(word) & self.table.wish_lemmas) or self.table.is_order(word)
 
     def is_verb(self, lemma: str) -> bool:
         """Whether a dictionary form looks like a verb."""
@@ -96,7 +92,7 @@ def _reached(position: int, clause: range, sentence: Sentence, targets: dict[int
     if word in sentence.table.stops:
         return after
     if word in sentence.table.absences:
-        return _absent(before, after, sentence)
+        return _absent(position, before, after, sentence, targets)
     target = _target(after, sentence)
     if target is None:
         return ()
@@ -104,14 +100,19 @@ def _reached(position: int, clause: range, sentence: Sentence, targets: dict[int
     return _negated(target, _governed(before, sentence), after, sentence)
 
 
-def _absent(before: range, after: range, sentence: Sentence) -> Sequence[int]:
+def _absent(
+    position: int, before: range, after: range, sentence: Sentence, targets: dict[int, int]
+) -> Sequence[int]:
     """«Карты у меня нет», «у меня нет карты»; «нет, карта» and «баланс… нет, карта» are answers."""
     words, table = sentence.words, sentence.table
     spoken = [at for at in sentence.meaning(before) if words[at] not in table.light]
     if spoken:
         return spoken[-1:]
     owned = before and words[before[-1]] in table.owners
-    return sentence.meaning(after)[:1] if owned else ()
+    lacking = sentence.meaning(after)[:1] if owned else []
+    if lacking:
+        targets[position] = lacking[0]
+    return lacking
 
 
 def _target(after: range, sentence: Sentence) -> int | None:
@@ -129,9 +130,20 @@ def _negated(target: int, before: Sequence[int], after: range, sentence: Sentenc
         return (*after, *before)
     if forms & sentence.table.trouble_lemmas or not any(map(sentence.is_verb, forms)):
         return (target,)
-    rest = range(target, after.stop)
+    rest = range(target, _end_of_verb(target, after.stop, sentence))
     # «Кредит не предлагайте»: a verb with nothing after it negates what stands before it.
     return rest if sentence.meaning(rest[1:]) else (*rest, *before)
+
+
+def _end_of_verb(target: int, stop: int, sentence: Sentence) -> int:
+    """«Никого не трогаю, приходит сообщение»: where another verb begins, the negation ends."""
+    words, table = sentence.words, sentence.table
+    for at in range(target + 1, stop):
+        if words[at] in table.subordinators:
+            return stop
+        if table.is_finite(words[at]) and not sentence.padded[at]:
+            return at
+    return stop
 
 
 def _governed(before: range, sentence: Sentence) -> Sequence[int]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from engine.matching.phrases import Chain, Choice, Concept, Maybe, Words
+from engine.matching.wordings import AnyNumber, Chain, Choice, Concept, Maybe, Words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from engine.language.base import Language
     from engine.language.matching_words import MatchingWords
     from engine.matching.lexicon import Lexicon
-    from engine.matching.phrases import Node
+    from engine.matching.wordings import Node
 
 Places = dict[int, float]
 """Positions of the utterance, as bits -> the doubt about the words there."""
@@ -67,6 +67,8 @@ class Compiler:
         match node:
             case Words(text):
                 return self._words(text, strict=strict)
+            case AnyNumber():
+                return OneOf(frozenset((self._lexicon.add_any_number(),)), ())
             case Chain(parts):
                 return self._chain(parts, strict=strict)
             case Choice(options):

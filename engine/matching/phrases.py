@@ -1,4 +1,4 @@
-"""The notation for phrases in a flow: reads it, refuses mistakes, spells out its wordings.
+"""The notation for phrases in a flow: reads it and refuses mistakes.
 
 Nothing here knows a language: what the words mean is the business of `engine.matching.matcher`.
 
@@ -6,6 +6,8 @@ Nothing here knows a language: what the words mean is the business of `engine.ma
     <lost> <card>                 a named class of phrases from the flow's `phrases:` section
     (заблокируй | закрой) карту   one of several
     [мой] баланс                  may be left out
+    <number>                      any number, in words or digits
+    человек.                      all that is said, politeness apart
 """
 
 from __future__ import annotations
@@ -14,22 +16,41 @@ import re
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import lru_cache
-from itertools import product
-from math import prod
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from engine.errors import NOWHERE
+from engine.matching.wordings import (
+    AnyNumber,
+    Chain,
+    Choice,
+    ClassName,
+    Concept,
+    Maybe,
+    Words,
+    can_be_empty,
+    count,
+    parts,
+    says,
+    spell_out,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from engine.errors import Place
+    from engine.matching.wordings import Node
 
-MAX_VARIANTS = 500
-"""Wordings one phrase may have: the recogniser's grammar spells out every one of them."""
+MAX_VARIANTS = 100_000_000
+"""Wordings one phrase may have; more are hardly meant."""
+SPELLED_OUT = 500
+"""Wordings of one phrase that are spelled out, where nobody asks for more."""
 
 MAX_NESTING = 20
 """Brackets within brackets, and classes within classes."""
+
+NUMBER = "number"
+"""The class that is there by itself."""
 
 _NOTATION = re.compile(r"[<>()\[\]|]")
 _TOKEN = re.compile(r"<[^<>()\[\]|]*>|[<>()\[\]|]|[^<>()\[\]|]+")
@@ -46,52 +67,26 @@ class PhraseError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """Words to be said as they stand."""
+class Alternative:
+    """One of the ways to say a phrase that is a whole class: «<wish>»."""
 
     text: str
+    """As written in the class."""
+    root: Node
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing may be said beside it: it ends in a full stop."""
+        return self.text.rstrip().endswith(".")
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One of several."""
+    def variants(self, most: int = SPELLED_OUT) -> tuple[str, ...]:
+        """Plain wordings, each once, in the order of the text; no more than `most`."""
+        wordings = (" ".join(" ".join(parts).split()) for parts in islice(spell_out(self.root), most))
+        return tuple(dict.fromkeys(wordings))
 
-    options: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Maybe:
-    """What may be left out."""
-
-    part: Node
-
-
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """One part after the other."""
-
-    parts: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Concept:
-    """A class of phrases; the same class is the same object, so that it is matched only once."""
-
-    name: str
-    options: tuple[Node, ...]
-    count: int
-    """Wordings of all the options together."""
-
-
-@dataclass(frozen=True, slots=True)
-class _ClassName:
-    """A class that is named and not looked up yet."""
-
-    name: str
-    position: int
-
-
-Node = Words | Choice | Maybe | Chain | Concept | _ClassName
+    def says(self, words: Sequence[str], folded: Callable[[str], str]) -> bool:
+        """Whether these words are one of all the wordings, once texts are `folded`."""
+        return says(self.root, words, folded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +100,19 @@ class Phrase:
     place: Place = field(default=NOWHERE, compare=False)
     """Where it is written."""
 
-    def variants(self, limit: int = MAX_VARIANTS) -> tuple[str, ...]:
-        """Every plain wording, each once, in the order of the text.
+    def variants(self, most: int = SPELLED_OUT) -> tuple[str, ...]:
+        """Plain wordings, each once; no more than `most`. Of a whole class, some of each of its phrases."""
+        ways = self.alternatives()
+        each = -(-most // len(ways))
+        found = dict.fromkeys(wording for way in ways for wording in way.variants(each))
+        return tuple(islice(found, most))
 
-        Raises:
-            PhraseError: there are more than `limit`.
-        """
-        _check_count(self.root, limit)
-        wordings = (" ".join(" ".join(parts).split()) for parts in _spell_out(self.root))
-        return tuple(dict.fromkeys(wordings))
+    def alternatives(self) -> tuple[Alternative, ...]:
+        """The phrases of the class that it is, or itself."""
+        match self.root:
+            case Concept(options=options, texts=written):
+                return tuple(map(Alternative, written, options))
+        return (Alternative(self.text, self.root),)
 
 
 def parse(text: str, classes: Mapping[str, Sequence[str]], place: Place = NOWHERE) -> Phrase:
@@ -125,11 +124,27 @@ def parse(text: str, classes: Mapping[str, Sequence[str]], place: Place = NOWHER
     """
     if _NOTATION.search(text) is None:
         return Phrase(text, _plain(text), place)
-    root = _resolve(_syntax(text), classes, ())
-    if _can_be_empty(root):
+    root = _resolve(_syntax(_without_stop(text)), classes, ())
+    if not isinstance(root, Concept):
+        _check_parts(parts(root))
+    if can_be_empty(root):
         raise PhraseError("Everything in this phrase may be left out: take one [ ] away.")
-    _check_count(root, MAX_VARIANTS)
+    _check_count(root)
     return Phrase(text, root, place)
+
+
+def _without_stop(text: str) -> str:
+    return text.rstrip().removesuffix(".")
+
+
+def _check_parts(inner: Iterable[Concept]) -> None:
+    """A class with phrases that are all that is said is no part of another phrase."""
+    for concept in inner:
+        whole = next((text for text in concept.texts if text.rstrip().endswith(".")), None)
+        if whole is not None:
+            raise PhraseError(
+                f"«{whole}» in <{concept.name}> is all that is said, by its full stop: it is no part of a phrase."
+            )
 
 
 def _plain(text: str) -> Words:
@@ -216,13 +231,13 @@ class _Reader:
         return self._tokens[self._at][1] if self._at < len(self._tokens) else self._end
 
 
-def _class_name(mark: str, position: int) -> _ClassName:
+def _class_name(mark: str, position: int) -> ClassName:
     name = mark[1:-1].strip()
     if mark == "<":
         raise PhraseError("The '<' is not closed: a class is written <name>.", position)
     if not name:
         raise PhraseError("The class has no name: write <name>, as under phrases:.", position)
-    return _ClassName(name, position)
+    return ClassName(name, position)
 
 
 def _worded(mark: str, position: int) -> Words:
@@ -254,7 +269,9 @@ def _nothing(opened: tuple[str, int] | None, found: str | None) -> str:
 def _resolve(node: Node, classes: Mapping[str, Sequence[str]], trail: tuple[str, ...]) -> Node:
     """The same node with each class name replaced by the class."""
     match node:
-        case _ClassName(name, position):
+        case ClassName(name, position):
+            if name == NUMBER:
+                return AnyNumber()
             return _concept(name, position, classes, trail)
         case Choice(options):
             return Choice(tuple(_resolve(option, classes, trail) for option in options))
@@ -288,10 +305,10 @@ def _concept(
 @lru_cache(maxsize=4096)
 def _classes_used_by(items: tuple[str, ...]) -> tuple[str, ...]:
     found: dict[str, None] = {}
-    pending = [_syntax(item) for item in items]
+    pending = [_syntax(_without_stop(item)) for item in items]
     while pending:
         match pending.pop():
-            case _ClassName(name, _):
+            case ClassName(name, _) if name != NUMBER:
                 found[name] = None
             case Choice(nodes) | Chain(nodes):
                 pending.extend(nodes)
@@ -306,16 +323,17 @@ def _interned(name: str, items: tuple[str, ...], inner: tuple[Concept, ...]) -> 
     if not items:
         raise PhraseError(f"the class <{name}> is empty: give it at least one phrase.")
     known = {concept.name: concept for concept in inner}
-    options = tuple(_with_known(_syntax(item), known) for item in items)
-    if any(_can_be_empty(option) for option in options):
+    _check_parts(inner)
+    options = tuple(_with_known(_syntax(_without_stop(item)), known) for item in items)
+    if any(can_be_empty(option) for option in options):
         raise PhraseError(f"everything in one of the phrases of <{name}> may be left out.")
-    return Concept(name, options, sum(_count(option) for option in options))
+    return Concept(name, options, sum(count(option) for option in options), items)
 
 
 def _with_known(node: Node, known: Mapping[str, Concept]) -> Node:
     match node:
-        case _ClassName(name, _):
-            return known[name]
+        case ClassName(name, _):
+            return AnyNumber() if name == NUMBER else known[name]
         case Choice(options):
             return Choice(tuple(_with_known(option, known) for option in options))
         case Chain(parts):
@@ -331,52 +349,10 @@ def _unknown(name: str, classes: Mapping[str, Sequence[str]]) -> str:
     return f"There is no class <{name}>.{hint}"
 
 
-# -- wordings ---------------------------------------------------------------------------------
-
-
-def _can_be_empty(node: Node) -> bool:
-    match node:
-        case Maybe(_):
-            return True
-        case Choice(options):
-            return any(_can_be_empty(option) for option in options)
-        case Chain(parts):
-            return all(_can_be_empty(part) for part in parts)
-    return False
-
-
-def _count(node: Node) -> int:
-    match node:
-        case Concept(count=count):
-            return count
-        case Maybe(part):
-            return 1 + _count(part)
-        case Choice(options):
-            return sum(_count(option) for option in options)
-        case Chain(parts):
-            return prod(_count(part) for part in parts)
-    return 1
-
-
-def _check_count(root: Node, limit: int) -> None:
-    count = _count(root)
-    if count > limit:
+def _check_count(root: Node) -> None:
+    wordings = count(root)
+    if wordings > MAX_VARIANTS:
         raise PhraseError(
-            f"This phrase can be said in {count:,} ways; {limit:,} is the most."
+            f"This phrase can be said in {wordings:,} ways; {MAX_VARIANTS:,} is the most."
             " Split it into several phrases, or shorten its classes."
         )
-
-
-def _spell_out(node: Node) -> Iterator[tuple[str, ...]]:
-    match node:
-        case Words(text):
-            yield (text,)
-        case Maybe(part):
-            yield from _spell_out(part)
-            yield ()
-        case Choice(options) | Concept(options=options):
-            for option in options:
-                yield from _spell_out(option)
-        case Chain(parts):
-            for combination in product(*(tuple(_spell_out(part)) for part in parts)):
-                yield tuple(text for texts in combination for text in texts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from engine.matching.negation import Scope
     from engine.matching.utterance import Utterance
@@ -25,7 +25,11 @@ _WIDEST_GAP = 3
 """Foreign words that may stand between two words of a phrase."""
 _OTHER_WORDS = 1
 _OTHER_WORDS_PER_WORD = 2
-"""Foreign words that one sentence may hold: 1, and 2 for each word that was understood."""
+"""Foreign words that may stand about a phrase: 1, and 2 for each word that was understood."""
+_ABOUT = 4
+"""Words on either side that stand about a phrase; what is said further away belongs to a longer story."""
+_COST_FAR_AWAY = 0.2
+"""What a foreign word far away counts for, of one nearby."""
 _MISHEARD = 0.2
 """Mean doubt from which a match may have been misheard and does not rival a clear one."""
 
@@ -52,19 +56,38 @@ def scored(name: str, number: int, mask: int, doubt: float, utterance: Utterance
     asked = mask & utterance.asking
     weak = not asked
     others = _others(mask, utterance, weak=weak)
-    foreign = others.bit_count()
-    if foreign > (0 if weak else _OTHER_WORDS + _OTHER_WORDS_PER_WORD * asked.bit_count()):
+    matched = mask.bit_count()
+    # One word in a long story is a mention; more of them are what the story is about.
+    far = others & ~_about(mask) if matched > 1 and not weak else 0
+    near = (others & ~far).bit_count()
+    if near > (0 if weak else _OTHER_WORDS + _OTHER_WORDS_PER_WORD * asked.bit_count()):
         return None
-    gaps = _gaps(mask, others) if foreign else 0
+    if others and matched == 1 and mask & utterance.places:
+        return None
+    gaps = _gaps(mask, others) if near else 0
     if gaps is None:
         return None
-    matched = mask.bit_count()
+    foreign = near + _COST_FAR_AWAY * far.bit_count()
     score = 1.0 - _COST_OF_OTHER_WORDS * foreign / (foreign + matched)
     score -= _COST_OF_DOUBT * doubt / matched + _COST_OF_A_GAP * gaps
     if score < ACCEPTED:
         return None
     whole = not (foreign or doubt)
-    return Said(name, min(score, BEST_INEXACT), number, mask, doubt / matched, weak, whole)
+    best = min(score, BEST_INEXACT)
+    return Said(name, best, number, mask, doubt / matched, weak=weak, whole=whole)
+
+
+def lies_together(mask: int, doubt: float, utterance: Utterance) -> bool:
+    """Whether words stand close enough to each other to be one phrase, and were clearly heard."""
+    if doubt / mask.bit_count() >= _MISHEARD:
+        return False
+    return _gaps(mask, utterance.asking & ~mask) is not None
+
+
+def _about(mask: int) -> int:
+    """The positions of a phrase and those around it."""
+    first = max((mask & -mask).bit_length() - 1 - _ABOUT, 0)
+    return (1 << mask.bit_length() + _ABOUT) - (1 << first)
 
 
 def _others(mask: int, utterance: Utterance, *, weak: bool) -> int:
@@ -118,22 +141,24 @@ def _gaps(mask: int, foreign: int) -> int | None:
     return inside
 
 
-def better(one: Said, other: Said) -> bool:
-    """Tell which of two phrases of the same option to keep."""
-    return _merit(one) > _merit(other)
-
-
 def _merit(said: Said) -> tuple[bool, float, int]:
     return not said.weak, said.score, said.mask.bit_count()
 
 
-def ranked(options: Iterable[Said]) -> tuple[list[Said], int]:
-    """Give the options, best first, and how many of them are tied for the first place."""
-    said = sorted(options, key=lambda one: (one.weak, -one.score, one.name))
+def ranked(options: Iterable[Sequence[Said]]) -> tuple[list[Said], int]:
+    """Give the best phrase of each option, best option first, and how many are tied for the first place.
+
+    `options` are the ways in which each option is said.
+    """
+    ways = {some[0].name: some for some in options}
+    said = sorted(
+        (max(some, key=_merit) for some in ways.values()), key=lambda one: (one.weak, -one.score, one.name)
+    )
     unbeaten = [one for one in said if not _beaten(one, said)]
     best = unbeaten[0]
-    tied = [best, *(one for one in unbeaten[1:] if _rivals(one, best))]
-    return [*tied, *(one for one in said if one not in tied)], len(tied)
+    tied = [best, *(rival for one in unbeaten[1:] if (rival := _rival(ways[one.name], one, best)))]
+    names = {one.name for one in tied}
+    return [*tied, *(one for one in said if one.name not in names)], len(tied)
 
 
 def _beaten(one: Said, said: list[Said]) -> bool:
@@ -145,10 +170,15 @@ def _beaten(one: Said, said: list[Said]) -> bool:
     )
 
 
-def _rivals(one: Said, best: Said) -> bool:
-    if best.score == EXACT > one.score:
-        return False
-    if best.score - one.score < _EQUAL:
-        return True
-    two_wishes = not one.mask & best.mask
-    return two_wishes and not (one.doubt >= _MISHEARD > best.doubt)
+def _rival(ways: Sequence[Said], own_best: Said, best: Said) -> Said | None:
+    """The way in which another option is wished for as well; None when it is not."""
+    if best.score == EXACT > own_best.score:
+        return None
+    if best.score - own_best.score < _EQUAL:
+        return own_best
+    return next((one for one in ways if _second_wish(one, best)), None)
+
+
+def _second_wish(one: Said, best: Said) -> bool:
+    """Another wish in the same sentence, and not a word of it that was misheard."""
+    return one.weak == best.weak and not one.mask & best.mask and not one.doubt >= _MISHEARD > best.doubt

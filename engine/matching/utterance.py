@@ -5,8 +5,10 @@ are negated. Decides nothing.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from engine.matching.lexicon import INFLECTED
 from engine.matching.negation import Sentence, scope
 
 if TYPE_CHECKING:
@@ -34,6 +36,8 @@ class Utterance(NamedTuple):
     """The words that mean something: neither padding nor light nor negators."""
     negators: int
     scope: Scope
+    places: int
+    """The words that only say where something is done, as bits."""
 
 
 def folded(text: str) -> str:
@@ -53,10 +57,17 @@ class Listener:
         """Give the utterance of a text; the first `MOST_WORDS` of it."""
         words, starts = self._clauses(text)
         words = words[:MOST_WORDS]
-        padded = self._padded(words)
+        idle = self._in_idioms(words)
+        padded = [at in idle or word in self._table.padding for at, word in enumerate(words)]
         asking, negators = self._meant(words, padded)
         sentence = Sentence(words, starts, padded, self._language.lemmas, self._table)
-        return Utterance(as_folded, words, self._heard(words), asking, negators, scope(sentence))
+        is_place = self._table.is_place
+        at_places = sum(
+            2 << at for at, (one, next_one) in enumerate(pairwise(words)) if is_place(one, next_one)
+        )
+        return Utterance(
+            as_folded, words, self._heard(words, idle), asking, negators, scope(sentence), at_places
+        )
 
     def _meant(self, words: tuple[str, ...], padded: list[bool]) -> tuple[int, int]:
         table = self._table
@@ -100,25 +111,31 @@ class Listener:
                     result[-2:] = pair
         return tuple(result)
 
-    def _padded(self, words: tuple[str, ...]) -> list[bool]:
-        table = self._table
-        padded = [word in table.padding for word in words]
+    def _in_idioms(self, words: tuple[str, ...]) -> set[int]:
+        """The words that mean nothing together, so that none of them says anything."""
+        idle: set[int] = set()
         for at, word in enumerate(words):
-            for idiom in table.idioms_by_first.get(word, ()):
+            for idiom in self._table.idioms_by_first.get(word, ()):
                 if words[at : at + len(idiom)] == idiom:
-                    padded[at : at + len(idiom)] = [True] * len(idiom)
-        return padded
+                    idle.update(range(at, at + len(idiom)))
+        return idle
 
-    def _heard(self, words: tuple[str, ...]) -> dict[int, Places]:
+    def _heard(self, words: tuple[str, ...], idle: set[int]) -> dict[int, Places]:
         heard: dict[int, Places] = {}
         lexicon = self._lexicon
         unknown_before = False
+        wished = not self._table.wishing.isdisjoint(words)
         for at, word in enumerate(words):
-            meanings = lexicon.meanings(word)
+            meanings = () if at in idle else lexicon.meanings(word, wished=wished)
+            if word in self._table.padding:
+                # «Девушка» is an address; only the very word of a phrase is more.
+                meanings = tuple(one for one in meanings if not one.doubt)
             for number, doubt in meanings:
                 heard.setdefault(number, {})[1 << at] = doubt
-            if unknown_before and not meanings:
+            if at and (unknown_before or not meanings):
+                both_unknown = unknown_before and not meanings
                 for number, doubt in lexicon.joined_meanings(words[at - 1], word):
-                    heard.setdefault(number, {})[3 << (at - 1)] = doubt
+                    if both_unknown or doubt <= INFLECTED:
+                        heard.setdefault(number, {})[3 << (at - 1)] = doubt
             unknown_before = not meanings
         return heard

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.matching.phrases import MAX_VARIANTS, Concept, Phrase, PhraseError, Words, parse
+from engine.matching.phrases import MAX_VARIANTS, SPELLED_OUT, Phrase, PhraseError, parse
+from engine.matching.wordings import Concept, Words
 
 CLASSES = {
     "lost": ["потерял", "не могу найти"],
@@ -17,6 +18,7 @@ CLASSES = {
     "empty": [],
     "broken": ["хорошо", "(плохо"],
     "optional": ["[мой]"],
+    "full": ["карта.", "моя карта"],
     "digits": [str(number) for number in range(30)],
 }
 
@@ -69,7 +71,8 @@ def test_a_phrase_spells_out_its_wordings(text: str, variants: list[str] | None)
         ("мой <broken>", 4, "In the class <broken>"),
         ("мой <optional>", 4, "may be left out"),
         ("а (!) б", 3, "'!' is not a word"),
-        ("<digits> <digits>", 0, "900 ways; 500 is the most"),
+        (" ".join(["<digits>"] * 6), 0, "729,000,000 ways; 100,000,000 is the most"),
+        ("моя <full>", 0, "all that is said"),
         ("[" * 30 + "а" + "]" * 30, 20, "nested more than 20 deep"),
     ],
 )
@@ -95,8 +98,34 @@ def test_a_class_of_the_same_name_in_another_flow_is_another_class() -> None:
 
 
 def test_a_phrase_gives_no_more_wordings_than_asked_for() -> None:
-    with pytest.raises(PhraseError, match="can be said in 3 ways; 2 is the most"):
-        parse("<card>", CLASSES).variants(limit=2)
+    assert parse("<card>", CLASSES).variants(2) == ("карта", "кредитная карточка")
+    assert len(parse("<digits> <digits> <digits>", CLASSES).variants()) == SPELLED_OUT
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "is_said"),
+    [
+        ("<lost> [мою] <card>", "потерял мою кредитная карточка", True),
+        ("<lost> [мою] <card>", "не могу найти карта", True),
+        ("<lost> [мою] <card>", "потерял", False),
+        ("<lost> [мою] <card>", "потерял карта вчера", False),
+        ("списали <number> рублей", "списали 300 рублей", True),
+        ("списали <number> рублей", "списали сто рублей", False),
+    ],
+)
+def test_a_phrase_knows_its_wordings_however_many(text: str, said: str, is_said: bool) -> None:  # noqa: FBT001
+    (way,) = parse(text, CLASSES).alternatives()
+    assert way.says(said.split(), str.lower) is is_said
+
+
+def test_a_phrase_that_is_all_that_is_said_ends_in_a_full_stop() -> None:
+    for text, whole in (
+        ("человек.", [True]),
+        ("(<card>|деньги).", [True]),
+        ("человек", [False]),
+        ("<full>", [True, False]),
+    ):
+        assert [way.is_whole for way in parse(text, CLASSES).alternatives()] == whole
 
 
 def test_a_bomb_is_refused_without_being_spelled_out() -> None:
