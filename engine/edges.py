@@ -59,7 +59,7 @@ def of_state(state: State) -> Iterator[Edge]:
         case Say() | Set():
             yield Edge(name, "next", state.next, place)
         case Menu():
-            yield from _options(state, state.options)
+            yield from _options(state, (*state.options, *state.borrowed))
             yield Edge(name, "failure", state.settings.on_failure, place, None, True)
         case Ask():
             yield from _ask(state)
@@ -84,7 +84,7 @@ def of_state(state: State) -> Iterator[Edge]:
 
 
 def _ask(state: Ask) -> Iterator[Edge]:
-    yield from _options(state, state.options)
+    yield from _options(state, (*state.options, *state.borrowed))
     branches = state.value.kind == "yes_no"
     ways = {"yes": state.yes, "no": state.no} if branches else {"next": state.next}
     for trigger, target in ways.items():

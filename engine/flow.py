@@ -145,6 +145,8 @@ class Choice:
     do: Do | None = None
     assign: tuple[Assignment, ...] = ()
     is_command: bool = False
+    is_borrowed: bool = False
+    """It belongs to another menu, and is understood where it stands too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +189,8 @@ class Menu(State):
     """For re-prompts; empty where there is none."""
     options: tuple[Choice, ...]
     settings: Settings
+    borrowed: tuple[Choice, ...] = ()
+    """What other menus offer and this one understands too, by voice alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +212,8 @@ class Ask(State):
     yes: str | None
     no: str | None
     settings: Settings
+    borrowed: tuple[Choice, ...] = ()
+    """What menus offer and this question understands too, by voice alone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,12 +169,16 @@ class Grammar:
         return same
 
     def _own_first(self, match: Match) -> Match:
-        """Between an option and global commands that match equally well, the option wins (rule 28)."""
+        """Between an option and what is live elsewhere too that match equally well, the option wins (rule 28)."""
         tied = match.candidates[: match.tied]
-        own = [c for c in tied if not self.by_name[c.name].is_command]
+        own = [c for c in tied if not _comes_second(self.by_name[c.name])]
         if len(own) != 1 or len(own) == len(tied):
             return match
         return replace(match, name=own[0].name, score=own[0].score, reason=None)
+
+
+def _comes_second(choice: Choice) -> bool:
+    return choice.is_command or choice.is_borrowed
 
 
 def _keyed(items: tuple[Choice, ...]) -> tuple[Choice, ...]:
@@ -385,7 +389,7 @@ def _answers(flow: Flow, state: State) -> tuple[tuple[Choice, ...], ValueSpec | 
     assert isinstance(state, (Menu, Ask))
     commands = () if state.settings.modal else flow.commands
     value = state.value if isinstance(state, Ask) else None
-    return (*state.options, *commands), value, state.settings
+    return (*state.options, *state.borrowed, *commands), value, state.settings
 
 
 def choices_of(flow: Flow) -> tuple[Choice, ...]:
@@ -400,7 +404,11 @@ def choices_of(flow: Flow) -> tuple[Choice, ...]:
 
 
 class Understanding:
-    """Everything that a flow understands in one state, or without one in its main menu, yes and no included."""
+    """Everything that a flow understands in one state, or without one in its main menu, yes and no included.
+
+    Without a state it names what the main menu itself offers, and the commands; what the menu understands of
+    others (`also:`) has no name there.
+    """
 
     def __init__(self, flow: Flow, state: str | None = None, today: date = date.min) -> None:
         """`today` is the day that «завтра» is seen from, where a date is asked for."""
@@ -410,21 +418,25 @@ class Understanding:
         self._at_large = state is None
         waiting = _listened_in(flow, state)
         phrases: dict[str, dict[Phrase, None]] = {}
+        own: set[str] = set()
         for one in waiting:
             choices, value, _ = _answers(flow, one)
             for choice in (*choices, *(value.items if value else ())):
                 phrases.setdefault(choice.name, {}).update(dict.fromkeys(said(choice)))
+                if not choice.is_borrowed:
+                    own.add(choice.name)
             self._value = None if self._at_large else value
         self._yes_no = state is None or any(isinstance(s, Ask) and s.value.kind == "yes_no" for s in waiting)
         entries = [(name, tuple(found)) for name, found in phrases.items()]
         self._matcher = Matcher(entries, flow.language, flow.not_meant)
+        self._own = frozenset(own)
 
     def match(self, text: str) -> Match:
         """Return what would match this utterance; a value that is asked for comes first, as yes and no do.
 
         A value is named after its kind: `card`, `amount`.
         """
-        match = self._matcher.match(text)
+        match = self._named(self._matcher.match(text))
         if match.score >= 1.0:
             return match
         name = self._yes_or_no(text, match) if self._yes_no else self._kind_of_value(text, match)
@@ -432,6 +444,19 @@ class Understanding:
             return match
         said = Candidate(name, 1.0, text.strip(), match.heard)
         return Match(name, 1.0, None, (said, *match.candidates), match.heard, f"it means {name}")
+
+    def _named(self, match: Match) -> Match:
+        """Own names before those of other menus, which have none where no state is asked about."""
+        if match.reason == "ambiguous":
+            tied = match.candidates[: match.tied]
+            own = [one for one in tied if one.name in self._own]
+            if len(own) != 1 or len(own) == len(tied):
+                return match
+            return replace(match, name=own[0].name, score=own[0].score, reason=None)
+        if self._at_large and match.name is not None and match.name not in self._own:
+            explanation = f"{match.explanation} That is of another menu."
+            return replace(match, name=None, score=0.0, reason="out_of_grammar", explanation=explanation)
+        return match
 
     def _yes_or_no(self, text: str, match: Match) -> str:
         # Where no question is live, only what is nothing else is an answer: «не оператор» is none.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from engine.errors import Place, did_you_mean
 from engine.flow import Ask, Flow, Variable, VariableType
 from engine.language import LANGUAGES, language
+from engine.loading.borrowing import borrow
 from engine.loading.compile_states import Entry, StateCompiler, asked_kind
 from engine.loading.places import Targets
 from engine.loading.schema import AskState, EscalateState, Group, ServiceState
@@ -100,6 +101,7 @@ class _FlowCompiler:
             for name, option in (written.commands or {}).items()
         )
         compiled = {name: self._marked(state) for name, state in found.items() if state is not None}
+        compiled = borrow(compiled, self.entries, targets)
         start = targets.resolve(written.start, "")
         flow = Flow(
             name=str(written.flow),

@@ -50,6 +50,8 @@ class MenuState(Listening):
     """What can be chosen, by name."""
     short: Prompts | None = None
     """The question when it is asked again."""
+    also: Texts | None = None
+    """Other menus whose options are understood here too, by voice."""
 
 
 class AskState(Listening):
@@ -85,6 +87,8 @@ class AskState(Listening):
     """Asked before the answer is taken; {value} reads it back."""
     options: Options | None = None
     """Other answers."""
+    also: Texts | None = None
+    """Menus whose options are understood here too, by voice."""
     next: Name | None = None
     """The state that follows."""
     yes: Name | None = None

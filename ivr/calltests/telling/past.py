@@ -247,7 +247,7 @@ def choices_of(flow: Flow, name: str) -> tuple[Choice, ...]:
     """Return the options of a state."""
     state = flow.states.get(name)
     if isinstance(state, (Menu, Ask)):
-        return state.options
+        return (*state.options, *state.borrowed)
     return state.leave if isinstance(state, Queue) else ()
 
 
