@@ -141,6 +141,8 @@ class AnyCaller:
         self.queued = 0
         self.hears = self._byte() % 4 != 0
         """Whether prompts are reported finished while the call runs out."""
+        self.sense = (0, 64, 128, 192)[self._byte() % 4]
+        """How much of what this caller does makes sense, of 256."""
 
     def _byte(self) -> int:
         return next(self._bytes, 0)
@@ -157,6 +159,8 @@ class AnyCaller:
                 break
             if self.call.mode == "looking_up" and number < 128:
                 self.answer()  # or hardly a service would answer in time
+            elif self.call.mode == "waiting" and number < self.sense:
+                self.answer_what_is_asked()  # or hardly anybody would get far
             else:
                 _DOINGS[number % len(_DOINGS)](self)
         self._stay_to_the_end()
@@ -228,6 +232,27 @@ class AnyCaller:
         else:
             self._press("1234")
         self._press(end)
+
+    def answer_what_is_asked(self) -> None:
+        """Answer a question with a value of its kind; a menu, or whether that is right, with a key."""
+        spec = self.call.grammar.value if self.call.grammar is not None else None
+        if spec is None:
+            self.press_live_key()
+        elif self._is_secret():
+            self.press_a_value()
+        elif spec.kind in ("digits", "card"):
+            ends_itself = spec.least == spec.most
+            self._press("1234567890"[: int(spec.least or 4)] + ("" if ends_itself else "#"))
+        elif spec.kind in ("number", "amount"):
+            self._press(f"{int(spec.least or 1)}#")
+        elif spec.kind == "phone":
+            self._press("89035557788")
+        elif spec.kind == "date":
+            self._say({"future": "завтра"}.get(spec.tense, "вчера"))
+        elif spec.items:
+            self._say(wording(spec.items[self._byte() % len(spec.items)].phrases[0]))
+        else:
+            self._say("да")
 
     def say_yes(self) -> None:
         self._press("1")
@@ -363,7 +388,7 @@ class AnyCaller:
             known[name] = {
                 "text": SECRET_WORD if secret else "Анна",
                 "yes_no": self._byte() % 2,
-            }.get(kind, int(SECRET_DIGITS) if secret else self._byte())
+            }.get(kind, int(SECRET_DIGITS) if secret else self._byte() - 64)
         return known
 
     def queue_moves(self) -> None:

@@ -17,16 +17,22 @@ if TYPE_CHECKING:
 
     from engine.flow import Flow
 
-CALLS = 2400
-"""Of all flows together."""
+CALLS = 400
+"""Of each flow at the least …"""
+CALLS_PER_STATE = 8
+"""… and more of a large one, in which it takes more callers to get around."""
 
-any_call = settings(
-    max_examples=CALLS // len(FLOWS),
-    derandomize=True,
-    deadline=None,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
+
+def any_call(flow: Flow) -> settings:
+    return settings(
+        max_examples=max(CALLS, CALLS_PER_STATE * len(flow.states)),
+        derandomize=True,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+
+
 scripts = st.binary(min_size=40, max_size=160)
 
 
@@ -37,14 +43,15 @@ def flow_at(path: Path) -> Flow:
 
 @pytest.mark.parametrize("path", FLOWS, ids=lambda path: path.stem)
 def test_any_caller_comes_to_an_end_and_no_secret_comes_to_light(path: Path) -> None:
+    flow = flow_at(path)
     visited: set[str] = set()
 
-    @any_call
+    @any_call(flow)
     @given(scripts)
     def call(script: bytes) -> None:
-        visited.update(AnyCaller(flow_at(path), script).run().call.path)
+        visited.update(AnyCaller(flow, script).run().call.path)
 
     call()
-    states = set(flow_at(path).states)
+    states = set(flow.states)
     missed = states - visited
     assert len(missed) <= len(states) // 10, f"hardly anybody gets to {missed}"
