@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from engine.language import language
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -103,7 +105,12 @@ def write(folder: Path, size: int) -> Path:
 
 
 def _menu_text(menu: Menu) -> str:
-    return _MENU.format(name=menu.name) + "".join(map(_option_text, menu.options))
+    return _MENU.format(name=menu.name, title=_title(menu.name)) + "".join(map(_option_text, menu.options))
+
+
+def _title(name: str) -> str:
+    """The number of a menu in words, as a prompt has it."""
+    return language("ru").readers["number"](int(name.removeprefix("m")))
 
 
 def _option_text(option: Option) -> str:
@@ -131,7 +138,7 @@ states:
 """
 _MENU = """\
   {name}:
-    menu: Раздел {name}. {{options}}
+    menu: Раздел {title}. {{options}}
     short: Выберите. {{options}}
     options:
 """
@@ -169,7 +176,8 @@ def write_tree(folder: Path, size: int) -> Path:
 
 def _branch_text(number: int, size: int) -> str:
     """One menu of the tree: those below it have the numbers 4n + 1 to 4n + 4; the last lead elsewhere in the tree."""
-    text = _MENU.format(name=f"m{number}")
+    name = f"m{number}"
+    text = _MENU.format(name=name, title=_title(name))
     for at in range(OPTIONS):
         text += _option_text(_option(number, at, (OPTIONS * number + at + 1) % size))
     return text if number == 0 else text + _BACK.format(target=f"m{(number - 1) // OPTIONS}")
