@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -37,5 +38,6 @@ def changes_below(folder: str) -> Iterator[Iterable[str]]:
     """
     from watchfiles import watch
 
-    for changes in watch(folder, raise_interrupt=False, yield_on_timeout=True, rust_timeout=_BEGUN_MS):
-        yield [os.path.relpath(path) for _, path in changes]
+    with suppress(KeyboardInterrupt):
+        for changes in watch(folder, yield_on_timeout=True, rust_timeout=_BEGUN_MS):
+            yield [os.path.relpath(path) for _, path in changes]
