@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 
 from engine.actions import Action, End, Say
 from engine.calls.call import Call
+from engine.calls.copying import copier
 from engine.errors import IvrError
 from engine.events import (
     Event,
@@ -74,6 +75,23 @@ class Simulation:
     `observe` gets every record of the journal, and between them what is heard of the prompts (`PromptBegan`,
     `PromptCut`), each with its time and in the order in which it happened.
     """
+
+    __slots__ = (
+        "_announced_in",
+        "_inputs",
+        "_make_answer",
+        "_music",
+        "_observe",
+        "_simulated",
+        "_told",
+        "_voice",
+        "call",
+        "flow",
+        "journal",
+        "now",
+        "setting",
+        "world",
+    )
 
     def __init__(
         self,
@@ -315,8 +333,7 @@ class Simulation:
 
         Without its `journal` so far, which is quicker, the journal of the copy begins here.
         """
-        fork: Simulation = Simulation.__new__(Simulation)
-        vars(fork).update(vars(self))
+        fork: Simulation = _copy(self)
         fork._observe = None
         fork._inputs = self._inputs.copy()
         fork.journal = self.journal.copy() if journal else self.journal.anew()
@@ -364,6 +381,7 @@ class Simulation:
             self._put(turn.events, by_caller=turn.by_caller)
 
 
+_copy = copier(Simulation)
 _music: WeakKeyDictionary[Flow, frozenset[Place]] = WeakKeyDictionary()
 
 

@@ -6,7 +6,6 @@ No clock and no waiting here: the world is told the time, like the call, and say
 from __future__ import annotations
 
 from bisect import insort
-from collections import deque
 from dataclasses import dataclass, replace
 from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -20,6 +19,7 @@ from engine.actions import (
     StopSaying,
     Transfer,
 )
+from engine.calls.copying import copier
 from engine.events import Event, PromptFinished, QueueMoved, TransferAnswered
 from engine.flow import Simulated
 from ivr.recordings import recorded_s
@@ -101,6 +101,26 @@ class World:
     call before asking again: what the call does about one event may cancel the next.
     """
 
+    __slots__ = (
+        "_asked",
+        "_coming",
+        "_ends_at",
+        "_flow",
+        "_held_s",
+        "_make_answer",
+        "_news",
+        "_order",
+        "_outcome",
+        "_services",
+        "_simulated",
+        "_since",
+        "_speech",
+        "_voice",
+        "_wait_s",
+        "_waiting_for",
+        "heard_so_far",
+    )
+
     def __init__(
         self,
         flow: Flow,
@@ -129,7 +149,7 @@ class World:
         self._simulated = flow.simulated if simulated is None else {**flow.simulated, **simulated}
         self._services: Services | None = None  # few calls ask for any
         self._asked: list[Ask] = []
-        self._speech: deque[Say] = deque()
+        self._speech: list[Say] = []
         self._since = 0.0
         """When the prompt that is heard would have begun, had it never been held."""
         self._ends_at = 0.0
@@ -149,8 +169,7 @@ class World:
 
         What the services did so far they do again for it, when they are first asked.
         """
-        fork: World = World.__new__(World)
-        vars(fork).update(vars(self))
+        fork: World = _copy(self)
         fork._services = None
         fork._asked = self._asked.copy()
         fork._speech = self._speech.copy()
@@ -195,7 +214,7 @@ class World:
         """Return the first thing that has happened by `now`, None for nothing."""
         first = self._coming[0].at if self._coming else inf
         if self._speech and self._ends_at < first and self._ends_at <= now:
-            said = self._speech.popleft()
+            said = self._speech.pop(0)
             if self._speech:
                 self._begin(self._ends_at)
             return PromptFinished(said.prompt)
@@ -302,7 +321,7 @@ class World:
         if not self._speech:
             return
         first = self._speech[0]
-        self._speech = deque(said for said in self._speech if said.prompt not in prompts)
+        self._speech = [said for said in self._speech if said.prompt not in prompts]
         if first.prompt in prompts:
             self._cut(now)
             if self._speech:
@@ -357,6 +376,7 @@ class World:
             self._services.close()
 
 
+_copy = copier(World)
 _ORDERS: Mapping[type, Callable[[World, Any, float], None]] = {
     Say: World._say,  # noqa: SLF001 - its own table
     StopSaying: World._stop,  # noqa: SLF001

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from math import inf
-from operator import attrgetter
 from typing import TYPE_CHECKING, Literal, Self
 
 from engine.actions import Action, Ask, End, EndKind, LeaveQueue, Say, StopListening, StopSaying
+from engine.calls.copying import copier
 from engine.calls.machine import machine_of
 from engine.errors import NOWHERE, Place
 from engine.journal import Guard, Journal, Noted, Why
@@ -214,9 +214,7 @@ class Session:
 
         Its lists and dicts are its own; what they hold is never changed, and shared.
         """
-        twin = object.__new__(type(self))
-        for set_value, value in zip(_SETTERS, _values_of(self), strict=True):
-            set_value(twin, value)
+        twin = _copy(self)
         for name in _LISTS_AND_DICTS:
             value = getattr(twin, name)
             if value is not None:
@@ -411,8 +409,7 @@ class Session:
         self.act(self.end)
 
 
-_values_of = attrgetter(*Session.__slots__)
-_SETTERS = [vars(Session)[name].__set__ for name in Session.__slots__]
+_copy = copier(Session)
 _LISTS_AND_DICTS = (
     "out", "path", "history", "returns", "values", "visits", "counts", "guards", "pending", "playing", "buffer",
 )  # fmt: skip
