@@ -140,12 +140,18 @@ def script(flow: Path, size: int, calls: int, turns: int, by: str) -> Loaded:
 def _steps(size: int, turns: int, by: str, number: int) -> Iterator[dict[str, str] | str]:
     menus = flows.menus(size)
     at = menus[0]
-    yield {"hear": f"Раздел {at.name}. Чтобы {at.options[0].phrases[0]}, нажмите 1", "in": at.name}
+    yield {
+        "hear": f"Раздел {flows.title(at.name)}. Чтобы {at.options[0].phrases[0]}, нажмите 1",
+        "in": at.name,
+    }
     for turn in range(turns):
         option = at.options[(number // 4**turn) % 4]
         yield {"press": option.key} if by == "key" else {"say": option.phrases[0]}
         at = menus[int(option.target[1:])]
-        yield {"hear": f"Раздел {at.name}. Чтобы {at.options[0].phrases[0]}, нажмите 1", "in": at.name}
+        yield {
+            "hear": f"Раздел {flows.title(at.name)}. Чтобы {at.options[0].phrases[0]}, нажмите 1",
+            "in": at.name,
+        }
     yield "hang up"
 
 

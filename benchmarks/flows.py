@@ -105,10 +105,10 @@ def write(folder: Path, size: int) -> Path:
 
 
 def _menu_text(menu: Menu) -> str:
-    return _MENU.format(name=menu.name, title=_title(menu.name)) + "".join(map(_option_text, menu.options))
+    return _MENU.format(name=menu.name, title=title(menu.name)) + "".join(map(_option_text, menu.options))
 
 
-def _title(name: str) -> str:
+def title(name: str) -> str:
     """The number of a menu in words, as a prompt has it."""
     return language("ru").readers["number"](int(name.removeprefix("m")))
 
@@ -177,7 +177,7 @@ def write_tree(folder: Path, size: int) -> Path:
 def _branch_text(number: int, size: int) -> str:
     """One menu of the tree: those below it have the numbers 4n + 1 to 4n + 4; the last lead elsewhere in the tree."""
     name = f"m{number}"
-    text = _MENU.format(name=name, title=_title(name))
+    text = _MENU.format(name=name, title=title(name))
     for at in range(OPTIONS):
         text += _option_text(_option(number, at, (OPTIONS * number + at + 1) % size))
     return text if number == 0 else text + _BACK.format(target=f"m{(number - 1) // OPTIONS}")
