@@ -292,7 +292,8 @@ class Simulation:
 
     def finish_typing(self) -> None:
         """Let the time between digits run out where a number was begun."""
-        self._run(lambda: not self.call.typed)
+        if self.call.typed:
+            self._run(lambda: not self.call.typed)
 
     def hold_the_line(self) -> None:
         """While the caller is transferred or queued, stay on until the call ends or asks something again."""
