@@ -1,0 +1,27 @@
+"""What callers say to the lines of СберМобайл and for companies, in their own words, and which wish is understood."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from engine.grammar import Understanding
+from engine.loading.loader import load
+
+HERE = Path(__file__).parent
+FLOWS = HERE.parents[1] / "flows"
+
+
+@pytest.mark.parametrize("line", ["sber_mobile", "sber_business"])
+def test_a_wish_is_understood_in_callers_own_words_and_nothing_where_none_was_meant(line: str) -> None:
+    understanding = Understanding(load(FLOWS / f"{line}.yaml"), None, date(2026, 11, 23))
+    rows = (HERE / f"{line}_utterances.tsv").read_text(encoding="utf-8").splitlines()
+    wrong = {}
+    for wish, said in (row.split("\t") for row in rows):
+        understood = understanding.match(said)
+        if (understood.name or "null") != wish:
+            wrong[said] = f"{wish} was meant: {understood.explanation}"
+    assert len(rows) >= 60
+    assert wrong == {}
