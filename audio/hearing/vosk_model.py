@@ -6,6 +6,7 @@ A model takes some 500 MB and 2.5 s of a core; what recognises for one caller is
 from __future__ import annotations
 
 from concurrent.futures import Future
+from functools import cache
 from pathlib import Path
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any
@@ -58,7 +59,7 @@ class VoskModel:
 
         try:
             arguments = (self._handle, RATE) if grammar is None else (self._handle, RATE, grammar)
-            return KaldiRecognizer(*arguments)
+            return _quiet_at_exit(KaldiRecognizer)(*arguments)
         except Exception as error:  # Vosk raises nothing narrower
             raise HearingError(f"the model {self.path} can't recognise: download it again") from error
 
@@ -75,10 +76,27 @@ def _loaded(folder: ModelFolder) -> Any:  # noqa: ANN401 - vosk ships no types
         raise HearingError("speech is not recognised: Vosk is not installed: pip install vosk") from error
     vosk.SetLogLevel(_QUIET)
     try:
-        return vosk.Model(model_path=str(folder.path))
+        return _quiet_at_exit(vosk.Model)(model_path=str(folder.path))
     except Exception as error:  # Vosk raises nothing narrower
         message = f"the model {folder.path} does not load, a file of it is damaged: download it again"
         raise HearingError(message) from error
+
+
+@cache
+def _quiet_at_exit(kind: type) -> type:
+    """Return one of Vosk's classes that doesn't complain when the program ends before what is of it.
+
+    What frees it is gone by then: Vosk's own `__del__` would print a traceback.
+    """
+
+    class Quiet(kind):  # type: ignore[misc] # vosk ships no types
+        def __del__(self) -> None:
+            try:  # noqa: SIM105 - what is imported may be gone too
+                super().__del__()
+            except AttributeError:
+                pass
+
+    return Quiet
 
 
 _models: dict[Path, Future[VoskModel]] = {}

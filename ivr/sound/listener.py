@@ -19,11 +19,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from audio.errors import AudioError
-from audio.hearing.recogniser import RATE as RECOGNISED_AT
 from audio.hearing.utterance import Began, Ended, Utterances
+from audio.hearing.widening import Widening
 from audio.levels import rms
 from audio.pcm import FRAMES_A_SECOND
-from audio.resampling import LiveResampler
 from ivr.sound.end_of_speech import EndOfSpeech
 
 if TYPE_CHECKING:
@@ -99,7 +98,7 @@ SpeechEvent = SpeechBegan | SpeechTaken | NoiseOver | SpeechOver | SpeechFailed
 @dataclass(slots=True)
 class _Utterance:
     onset: int
-    resampler: LiveResampler
+    widening: Widening
     partial: str = ""
     is_taken: bool = False
     fed: int = 0
@@ -203,7 +202,7 @@ class Listener:
         assert self._grammar is not None
         self._give(self._grammar)
         onset = self._loud_from()
-        self._utterance = _Utterance(onset, LiveResampler(self._rate, RECOGNISED_AT))
+        self._utterance = _Utterance(onset, Widening(self._rate))
         self._voice.hangover = _ENDLESS_S
         before = np.concatenate(self._before)[-(self._position - onset + round(_BEFORE_S * self._rate)) :]
         self._before.clear()
@@ -242,7 +241,7 @@ class Listener:
 
     def _recognise(self, utterance: _Utterance, samples: Samples) -> list[SpeechEvent]:
         began = self._now()
-        utterance.partial = self._recogniser.feed(utterance.resampler.feed(samples))
+        utterance.partial = self._recogniser.feed(utterance.widening.feed(samples))
         utterance.took_s += self._now() - began
         utterance.fed += len(samples)
         if utterance.is_taken or not (utterance.partial or self._lasts_s >= LONG_S):
