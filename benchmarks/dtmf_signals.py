@@ -185,6 +185,8 @@ FAMILIES = (
         heard=True,
         limit="CMX869",
     ),
+    Family("400 Hz 12 dB above", Shape(low=-20, high=-20, under=((400, 12),)), heard=True, limit="E.180"),
+    Family("100 Hz 20 dB above", Shape(low=-26, high=-26, under=((100, 20),)), heard=True, limit="CMX869"),
     Family("50 Hz 4 dB above", Shape(low=-20, high=-20, under=((50, 4),)), heard=True, limit="must"),
     Family("50 Hz 20 dB above", Shape(low=-26, high=-26, under=((50, 20),)), heard=True, limit="goal"),
 )

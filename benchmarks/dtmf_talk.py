@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from audio.dtmf.keypad import HIGH, LOW
 from audio.errors import AudioError
@@ -28,6 +29,8 @@ SPEEDS = (1.0, 0.8, 0.85, 0.9, 0.95, 1.05, 1.1, 1.15, 1.2, 1.25)
 """Each prompt is heard at these speeds, its formants moving with them: other voices of the same texts."""
 _BLOCK = 256
 """Samples of a block in which formants are moved: 32 ms."""
+_SMOOTH = 17
+"""Lines of a block's spectrum over which the envelope is taken: some 250 Hz."""
 _HELD = 8
 """Blocks that formants stay on a key for: some 0.13 s, as the blocks overlap."""
 WIDTHS_HZ = (45.0, 80.0, 130.0)
@@ -63,18 +66,20 @@ def pushed(samples: Samples, width: float, seed: int = 1) -> Samples:
     chance = np.random.default_rng(seed)
     window = np.sin(np.pi * (np.arange(_BLOCK) + 0.5) / _BLOCK)
     half = _BLOCK // 2
-    padded = np.concatenate((np.zeros(half), samples, np.zeros(_BLOCK)))
-    out = np.zeros(len(padded))
-    for number, start in enumerate(range(0, len(padded) - _BLOCK, half)):
-        if number % _HELD == 0:
-            shape = _formants(float(chance.choice(LOW)), float(chance.choice(HIGH)), width)
-        block = padded[start : start + _BLOCK] * window
-        spectrum = np.fft.rfft(block)
-        moved = np.fft.irfft(spectrum / _envelope(np.abs(spectrum)) * shape, _BLOCK)
-        power = np.sqrt((moved**2).mean())
-        if power > 0:
-            out[start : start + _BLOCK] += moved * window * np.sqrt((block**2).mean()) / power
-    return np.rint(out[half : half + len(samples)]).clip(-32768, 32767).astype(np.int16)
+    padded = np.concatenate((np.zeros(half), samples, np.zeros(2 * _BLOCK)))
+    blocks = sliding_window_view(padded, _BLOCK)[::half]
+    out = np.zeros((len(blocks) + 1, half))
+    for start in range(0, len(blocks), _HELD):
+        shape = _formants(float(chance.choice(LOW)), float(chance.choice(HIGH)), width)
+        shaped = blocks[start : start + _HELD] * window
+        spectra = np.fft.rfft(shaped)
+        moved = np.fft.irfft(spectra / _envelopes(np.abs(spectra)) * shape, _BLOCK)
+        power = (moved**2).mean(axis=1, keepdims=True)
+        moved *= window * np.sqrt((shaped**2).mean(axis=1, keepdims=True) / np.maximum(power, 1e-9))
+        out[start : start + len(moved)] += moved[:, :half]
+        out[start + 1 : start + 1 + len(moved)] += moved[:, half:]
+    sound = np.rint(out.ravel()[half : half + len(samples)])
+    return sound.clip(-32768, 32767).astype(np.int16)
 
 
 def _formants(low: float, high: float, width: float) -> Floats:
@@ -84,8 +89,9 @@ def _formants(low: float, high: float, width: float) -> Floats:
     return made
 
 
-def _envelope(sizes: Floats) -> Floats:
-    """Loudness over frequency, without the voice's single harmonics."""
-    kernel = np.hanning(17)
-    smooth: Floats = np.convolve(sizes, kernel / kernel.sum(), mode="same") + 1e-6 + 1e-3 * sizes.max()
+def _envelopes(sizes: Floats) -> Floats:
+    """Loudness over frequency, without the voice's single harmonics; a row for each row."""
+    kernel = np.hanning(_SMOOTH)
+    near = sliding_window_view(np.pad(sizes, ((0, 0), (_SMOOTH // 2, _SMOOTH // 2))), _SMOOTH, axis=1)
+    smooth: Floats = near @ (kernel / kernel.sum()) + 1e-6 + 1e-3 * sizes.max(axis=1, keepdims=True)
     return smooth

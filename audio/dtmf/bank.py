@@ -23,8 +23,12 @@ if TYPE_CHECKING:
 WINDOW_MS = 20
 HOP_MS = 5
 TONES = LOW + HIGH
-_HUM = (0.0, 50.0, 60.0, 350.0, 425.0, 440.0)
-"""Hertz of what may lie under a key and must not hide it: mains, dial tones of Europe and America."""
+_HUM = (*np.arange(0.0, 181.0, 20.0), *np.arange(350.0, 451.0, 25.0))
+"""Hertz of what may lie under a key and must not hide it, as a comb so close that all between is taken out too: mains
+and their overtones up to 180 Hz, and the dial tones of all countries (ITU-T E.180: 350 to 450 Hz).
+
+To take out all below 600 Hz would be simpler, and takes speech for keys: what a voice has down there tells it.
+"""
 _SAME = 0.05
 """Sines that close together in a window count as one: a direction of less weight than this isn't taken out."""
 

@@ -20,6 +20,8 @@ _BLOCKS = 8
 """Parts of the span in which the sines must all be there."""
 _STEPS = 2
 """Steps of the fit, each as good as the square of the one before."""
+_NEAR = 0.25
+"""Square of the hertz by which a step may be the last one: over the span, half a hertz is a 150th of a turn."""
 _HOPELESS = 0.6
 """Where the first step finds less of the energy than this, the next won't find enough."""
 
@@ -70,7 +72,10 @@ class Fitter:
             size = cosine**2 + sine**2
             if not size.all() or weights @ seen < _HOPELESS * total:
                 return None
-            frequencies = frequencies + (sine * cosine_slope - cosine * sine_slope) / size / self._turns
+            nearer = (sine * cosine_slope - cosine * sine_slope) / size / self._turns
+            frequencies = frequencies + nearer
+            if nearer @ nearer < _NEAR:
+                break
         slope = (cosine * cosine_slope + sine * sine_slope) / size
         sines = weights[:4] @ waves[:4]
         energy = float(sines @ sines)

@@ -35,6 +35,8 @@ _OFF = 0.025
 _ROUGHLY_OFF = 0.04
 _TWIST = 11.0
 """One tone may be so many dB above the other."""
+_WEAKER = 0.03
+"""The weaker tone has so much of both in a window: 11 dB less, and 4 dB where it is off by so much as may be."""
 _FAINTEST = amplitude(-47.5)
 """Of a tone (Q.24: -25 dBm0 is heard, -55 is not)."""
 _REST = 0.24
@@ -201,7 +203,8 @@ class Tracker:
     def _pair_in(self, powers: list[float], energy: float) -> tuple[int, int] | None:
         """The row and column whose tones fill a window."""
         low, high = max(powers[:4]), max(powers[4:8])
-        if min(low, high) < self._faintest or low + high < _SHARE * (energy - powers[8]):
+        weaker, both = min(low, high), low + high
+        if weaker < self._faintest or weaker < _WEAKER * both or both < _SHARE * (energy - powers[8]):
             return None
         return powers.index(low), powers.index(high, 4) - 4
 
