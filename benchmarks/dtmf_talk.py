@@ -33,8 +33,9 @@ _SMOOTH = 17
 """Lines of a block's spectrum over which the envelope is taken: some 250 Hz."""
 _HELD = 8
 """Blocks that formants stay on a key for: some 0.13 s, as the blocks overlap."""
-WIDTHS_HZ = (45.0, 80.0, 130.0)
-"""Half widths of formants that are made; at the widest, spandsp hears what the literature says it does."""
+WIDTHS_HZ = (45.0, 80.0, 110.0, 150.0)
+"""Half widths of formants that are made. Those of a voice are 25 to 100 Hz, but lie on a key only in passing; at the
+widest, spandsp hears as many keys as the literature says it does."""
 
 
 def recordings(folder: Path) -> list[Samples]:

@@ -7,6 +7,7 @@ between the windows: the amplitude in a window over an edge tells how much of th
 from __future__ import annotations
 
 import math
+from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -112,7 +113,9 @@ class Tracker:
         self._faintest = _energy_of(_FAINTEST, self._bank)
         """Energy of a window under which there is no tone in it."""
         self._pair: tuple[int, int] | None = None
-        self._run = 0
+        """The row and column that the last window saw."""
+        self._run: deque[list[float]] = deque(maxlen=_RUN)
+        """Powers of the windows up to there that saw them, one after the other."""
         self._last = 0
         """Number of the last window that was looked at."""
         self._held: _Held | None = None
@@ -157,7 +160,7 @@ class Tracker:
         newest = now // hop
         first = max(self._last + 1, newest - _RUN + 1)
         if first > self._last + 1:
-            self._run, self._pair = 0, None
+            self._pair = None
         self._last = newest
         shift = len(past) - now  # from a place in the stream to one in `past`
         seen = bank.windows(past, first * hop + shift - length, newest + 1 - first, length, hop)
@@ -175,11 +178,13 @@ class Tracker:
             self._pair = None
             return None
         pair = self._pair_in(powers, energy)
-        self._run = self._run + 1 if pair == self._pair else 1
+        if pair != self._pair:
+            self._run.clear()
         self._pair = pair
-        if pair is None or self._run < _RUN or self._is_held(pair):
+        self._run.append(powers)
+        if pair is None or len(self._run) < _RUN or self._is_held(pair):
             return None
-        return self._begin(pair, powers, past, now)
+        return self._begin(pair, past, now)
 
     @property
     def held_since(self) -> float | None:
@@ -212,10 +217,13 @@ class Tracker:
         held = self._held
         return held is not None and pair == (held.row, held.column)
 
-    def _begin(self, pair: tuple[int, int], powers: list[float], past: Floats, now: int) -> str | None:
+    def _begin(self, pair: tuple[int, int], past: Floats, now: int) -> str | None:
         """Take a new key, if the tones are one and have lasted."""
         row, column = pair
+        powers = self._run[-1]
         new = _Held(row, column, powers[row], powers[len(LOW) + column])
+        if new.strength_in(self._run[0]) < _PRESENT:  # then the onset is later than the middle of that window
+            return None
         new.start = self._onset(new, past, now)
         if now - new.start < SHORTEST_MS * self._ms:
             return None

@@ -65,5 +65,8 @@ def _read(recording: str) -> None:
     sound = read(recording)
     if sound.rate not in RATES:
         sound = resample(sound, RATES[0])
-    for tone in detect(sound.samples, sound.rate):
+    tones = detect(sound.samples, sound.rate)
+    for tone in tones:
         click.echo(f"{tone.key}\t{tone.start:.3f}\t{tone.end:.3f}")
+    if not tones:
+        click.echo(f"{recording}: no keys are heard in {sound.seconds:.1f} s", err=True)

@@ -45,7 +45,10 @@ def test_a_recording_of_any_rate_is_read(tmp_path: Path) -> None:
 def test_silence_holds_no_keys(tmp_path: Path) -> None:
     write(tmp_path / "a.wav", Sound(np.zeros(8000, np.int16), 8000))
 
-    assert run("--read", tmp_path / "a.wav") == (0, "")
+    result = CliRunner().invoke(cli, ["keys", "--read", str(tmp_path / "a.wav")])
+
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr == f"{tmp_path / 'a.wav'}: no keys are heard in 1.0 s\n"
 
 
 def test_mistakes_are_plain_messages(tmp_path: Path) -> None:
