@@ -27,9 +27,12 @@ _RESPELLED: Mapping[str, str] = {
     "эмэмэс": "эм эм эс",
     "целую": "целою",
     "сша": "сэ шэ а",
+    "айфон": "ай-фон",
+    "салехарде": "сале-харде",
+    "сибревкома": "сибрев-кома",
 }
 """Words that eSpeak NG 1.52 stresses wrongly (сорóк, ýже, стои́т «it stands» for the price that it costs), and
-spellings from which it makes the right sounds: found by trying every spelling two letters away."""
+spellings from which it makes the right sounds: found by trying every spelling two letters away, or parting the word."""
 _RESPELLED_PATTERN = re.compile(rf"(?<![\w-])(?:{'|'.join(_RESPELLED)})(?![\w-])", re.IGNORECASE)
 
 
