@@ -109,8 +109,6 @@ def sentence(outcome: Outcome, call: Told) -> str:
         case "nothing_heard":
             stayed = f"the call {went}, and " if call.turn is not None else ""
             text = f"{after} {stayed}nothing more was said: it is the caller's turn"
-        case "other_state":
-            text = f"{after} the call is in {now} and not in {failure.expected}"
         case "left_state":
             text = f"{after} the call should have stayed in {failure.expected}, and it {what.removeprefix('the call ')}"
         case "over":

@@ -537,6 +537,12 @@ def test_each_kind_of_failure_is_told_in_full(kind: str) -> None:
     assert failure_text(outcome, journal="last.jsonl") + "\n" == told
 
 
+def test_a_state_that_was_only_passed_through_is_told_with_what_to_write() -> None:
+    text = failure_text(called(script_of("passed", "- skip\n- press: 1\n  in: enter_cards\n")))
+    sentence = "not in enter_cards, which it only passed through: expect that by visited."
+    assert sentence in " ".join(text.split())
+
+
 def test_no_kind_of_failure_is_forgotten() -> None:
     assert set(FAILURES) == set(get_args(FailureKind))
 
