@@ -5,7 +5,8 @@ CREATE TABLE customers (
     id        INTEGER PRIMARY KEY,
     name      TEXT NOT NULL,
     phone     TEXT NOT NULL UNIQUE,   -- E.164
-    code_word TEXT NOT NULL           -- lower case, without ё, as spoken words are folded
+    code_word TEXT NOT NULL,          -- lower case, without ё, as spoken words are folded
+    born      TEXT NOT NULL           -- ISO
 ) STRICT;
 
 CREATE TABLE cards (
@@ -22,11 +23,11 @@ CREATE TABLE callbacks (
     phone TEXT NOT NULL
 ) STRICT;
 
-INSERT INTO customers (id, name, phone, code_word) VALUES
-    (1, 'Анна Сергеевна',   '+79161234567', 'ромашка'),
-    (2, 'Пётр Ильич',       '+79035557788', 'паровоз'),
-    (3, 'Мария Андреевна',  '+79219998877', 'северное сияние'),
-    (4, 'Ильдар Рустамович', '+79876543210', 'тюбетейка');
+INSERT INTO customers (id, name, phone, code_word, born) VALUES
+    (1, 'Анна Сергеевна',   '+79161234567', 'ромашка', '1985-03-05'),
+    (2, 'Пётр Ильич',       '+79035557788', 'паровоз', '1971-11-30'),
+    (3, 'Мария Андреевна',  '+79219998877', 'северное сияние', '1994-07-14'),
+    (4, 'Ильдар Рустамович', '+79876543210', 'тюбетейка', '1958-01-09');
 
 INSERT INTO cards (id, customer, last4, kind, kopecks, blocked) VALUES
     (1, 1, '4321', 'дебетовую',  1523050, 0),

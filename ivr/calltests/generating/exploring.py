@@ -15,6 +15,7 @@ from engine.calls.scope import requests
 from engine.coverage import Coverage
 from engine.flow import Escalate, Queue
 from ivr.calltests.generating.agenda import Agenda, Kind, Try
+from ivr.calltests.generating.ahead import names_ahead
 from ivr.calltests.generating.caller import DIGITS, Caller
 from ivr.calltests.generating.exploration import Exploration, Node, Path, Since, Spot, Way, spot_of
 from ivr.calltests.generating.guards import Guards
@@ -37,6 +38,8 @@ DEEPEST = 100
 """Inputs of the longest call that more is tried in."""
 ENDURANCE = 3000
 """Situations looked at to see what becomes of a call that goes on and on."""
+_REST = "1234567890"
+"""Of a caller's number."""
 _FAILURES = frozenset(("no_input", "no_match", "failures"))
 _TIMES = frozenset(("hour", "minute", "weekday", "today"))
 
@@ -71,14 +74,15 @@ class _Explorer:
         self._unfailed: set[Hashable] = set()
         """Where the caller has not failed, with what they can do there."""
         self._starts: list[Node] = []
-        self._numbers = {setting: number for number, setting in enumerate(_settings(flow, guards, at))}
-        self._remembered = sorted(name for name in flow.variables if self._matters(name))
+        self._settings = tuple(_settings(flow, guards, at))
+        self._ahead = names_ahead(flow)
+        self._remembered = {
+            state: sorted(flow.variables.keys() & {name.partition(".")[0] for name in names})
+            for state, names in self._ahead.items()
+        }
         self._escalates = [state for state in flow.states.values() if isinstance(state, Escalate)]
         self._mixes = bool(_FAILURES & guards.names)
         """Whether it can make a difference to have failed, or to fail in one way after the other."""
-
-    def _matters(self, name: str) -> bool:
-        return any(one == name or one.startswith(f"{name}.") for one in self._guards.names)
 
     def whole(self) -> Exploration:
         """Explore until nothing is missing, or nothing new is found."""
@@ -97,7 +101,7 @@ class _Explorer:
     def _begin(self) -> None:
         """Call in each setting, and see how the call may begin there."""
         outside = self.found.outside
-        for setting in self._numbers:
+        for setting in self._settings:
             plans: list[Plan] = [()]
             for plan in plans:
                 outside.enter({}, plan)
@@ -175,15 +179,18 @@ class _Explorer:
             known.append(way)
 
     def _values(self, simulation: Simulation) -> Hashable:
-        """What conditions look at, and in a queue how the wait will end."""
-        call = simulation.call
+        """What conditions ahead look at, and in a queue how the wait will end."""
+        call, setting = simulation.call, simulation.setting
+        ahead = self._ahead[call.state]
         values = call.values or {}
         state = self._flow.states[call.state]
         queue = ("queue", state.to, 0) if isinstance(state, Queue) else None
         return (
-            self._numbers[simulation.setting],
+            setting.line if "line" in ahead else None,
+            setting.caller if "caller" in ahead else None,
+            setting.at,
             self.found.outside.decided.get(queue) if queue is not None else None,
-            *(repr(values.get(name)) for name in self._remembered),
+            *(repr(values.get(name)) for name in self._remembered[call.state]),
         )
 
     def _signature(self, simulation: Simulation, spot: Spot, values: Hashable) -> Hashable:
@@ -234,9 +241,17 @@ def _settings(flow: Flow, guards: Guards, at: datetime) -> Iterator[Setting]:
     names = guards.names
     lines = tuple(flow.lines)
     for line in (lines if "line" in names else lines[:1]) or ("",):
-        for caller in (DEFAULT_CALLER, "") if "caller" in names else (DEFAULT_CALLER,):
+        for caller in _callers(guards):
             for moment in _moments(guards, at):
                 yield Setting(line, caller, moment)
+
+
+def _callers(guards: Guards) -> Iterator[str]:
+    """The usual caller, one who withholds the number, and one for each beginning of a number that is looked for."""
+    yield DEFAULT_CALLER
+    if "caller" in guards.names:
+        yield ""
+        yield from ((text + _REST)[: len(DEFAULT_CALLER)] for text in guards.texts("caller") if text)
 
 
 def _moments(guards: Guards, at: datetime) -> Iterator[datetime]:

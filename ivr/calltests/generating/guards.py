@@ -47,6 +47,11 @@ class Guards:
         return [value for value in self.constants.get(name, ()) if isinstance(value, str)]
 
 
+def names_in(text: str) -> set[str]:
+    """Return what a condition or value reads: variables, columns as `card.blocked`, what the call itself knows."""
+    return _names(ast.parse(f"({text})", mode="eval"))
+
+
 def _names(tree: ast.AST) -> set[str]:
     plain = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     return plain | {

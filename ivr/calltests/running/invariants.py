@@ -84,11 +84,12 @@ def _spans(what: str, outcome: Outcome) -> Iterator[tuple[float, float]]:
 
 
 def _turns(outcome: Outcome) -> Iterator[tuple[float, float]]:
-    """How long the line talks without a pause that is the caller's, or a word or key of theirs."""
+    """How long the line talks without a pause that is the caller's, or a word or key of theirs; music is a pause."""
     records = outcome.simulation.journal.records
     acted = [at for at, record in records if isinstance(record, (KeyPressed, Heard))]
     began = ends = None
-    for heard in outcome.simulation.heard_so_far:
+    said = [heard for heard in outcome.simulation.heard_so_far if not outcome.simulation.is_music(heard.say)]
+    for heard in said:
         goes_on = began is not None and not any(began < at <= heard.at for at in acted)
         if began is None or ends is None or heard.at > ends + 1e-6 or not goes_on:
             if began is not None and ends is not None:

@@ -228,6 +228,18 @@ def test_rules_hold_in_every_call(bank: Desk, rule: str, steps: str, broken: str
     assert broken in what if broken is not None else what == ""
 
 
+def test_music_is_no_talk_of_the_line(tmp_path: Path) -> None:
+    music = "la la la la la la la la la la la la la la la la la la la la la la la la la la la la la la"
+    flow = (
+        "flow: f\nlanguage: en\nstart: q\nmain: q\non_failure: end\n"
+        "states:\n  q: {queue: desk, otherwise: end, announce: {every: 1s, text: Please wait.},"
+        f" hold: {music}}}\n  end: {{hang_up: Bye.}}\nsimulate: {{desk: {{wait: 1m}}}}\n"
+    )
+    rule = "always: [turn <= 4s]\ncalls:\n- call: one\n  steps:\n  - skip\n  - transfer: desk\n"
+    (outcome,) = desk(tmp_path, flow).run(rule)
+    assert outcome.failure is None
+
+
 def test_a_step_that_failed_before_a_rule_was_broken_is_the_one_that_is_told(bank: Desk) -> None:
     (outcome,) = bank.run(
         "always: [never hear: Мы открыты]\ncalls:\n- call: one\n  steps:\n  - hear: Нет\n  - skip\n  - press: 2\n"
