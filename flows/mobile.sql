@@ -27,6 +27,7 @@ CREATE TABLE orders (
 INSERT INTO subscribers (phone, name, tariff, kopecks, minutes, gigabytes, blocked) VALUES
     ('+79581112233', 'Ольга Павловна',  'Оптимальный', 45000, 320, 12, 0),
     ('+79584445566', 'Денис Маратович', 'Стартовый',   -1550,   0,  0, 0),
+    ('+79580001020', 'Тимур Рустамович','Стартовый',   20000,  40,  0, 0),
     ('+79587778899', 'Раиса Ивановна',  'Стартовый',   10100,   1,  2, 1);
 
 INSERT INTO deliveries (phone, day, hours) VALUES
