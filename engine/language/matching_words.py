@@ -39,6 +39,8 @@ class MatchingWords:
     """«Чтобы», «пока»: what is negated after one is not what was wished for before it."""
     is_order: Callable[[str], bool] = lambda _: False
     """Whether a word is a verb that orders; an order that is not negated begins a clause."""
+    questions: frozenset[str] = frozenset()
+    """«Как», «где»: something is asked."""
     is_place: Callable[[str, str], bool] = lambda _, __: False
     """Whether two words say where something is done: «заблокировать карту в приложении» asks for no application."""
     is_finite: Callable[[str], bool] = lambda _: False

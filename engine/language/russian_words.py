@@ -21,6 +21,7 @@ _STRESS_PLUS = re.compile(r"(?<=[а-я])\+|\+(?=[а-я])")
 _LEAST_SCORE = 0.05
 """Parses that pymorphy3 holds less likely than this are noise («банка» as a surname)."""
 _PARTICIPLES = frozenset(("PRTF", "PRTS"))
+_PAST = ("л", "ла", "ло", "ли", "лся", "лась", "лось", "лись")
 _WHERE = ("в", "во", "на")
 _ORDERS = ("ите", "йте", "ьте", "итесь", "йтесь")
 _VERBAL = _PARTICIPLES | {"VERB", "INFN", "GRND"}
@@ -87,6 +88,8 @@ def _likely(word: str) -> list[Any]:
 @lru_cache(maxsize=8192)
 def is_told(word: str) -> bool:
     """Tell whether `word` is a verb in the past or a participle, and nothing else of a verb."""
+    if not morphology().word_is_known(word) and not word.endswith(_PAST):
+        return False  # it was misheard, and what it may be is a guess
     verbs = [parse.tag for parse in _likely(word) if parse.tag.POS in _VERBAL]
     return bool(verbs) and all("past" in tag or tag.POS in _PARTICIPLES for tag in verbs)
 

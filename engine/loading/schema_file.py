@@ -118,7 +118,8 @@ class Shared(Written):
     variables: dict[Name, Variable] | None = None
     """What a call remembers."""
     phrases: dict[Name, Texts] | None = None
-    """Sets of words that phrases may use as <name>."""
+    """Sets of words that phrases may use as <name>; <number> is any number. (a | b) is either, [a] may be left out,
+    до_скольки is said side by side and to the letter, and a phrase that ends in a full stop is all that is said."""
     not_meant: Texts | None = None
     """What callers say that is near to an option and is none: «разблокировать карту». It is not understood."""
     commands: dict[Name, OptionEntry] | None = None

@@ -4,13 +4,14 @@ or what a recogniser made of it. Knows nothing of how words make a phrase.
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.process import extract
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from engine.language.base import Language
     from engine.language.matching_words import MatchingWords
@@ -57,11 +58,12 @@ class Lexicon:
         self._by_lemma: dict[str, list[int]] = {}
         self._joined: dict[str, tuple[str, str]] = {}
         self._alike: dict[str, set[int]] = {}
-        self._choices: dict[int, list[str]] = {}
-        """By length, what a misheard word is compared with."""
+        self._choices: dict[tuple[int, str], list[str]] = {}
+        """What a misheard word is compared with, by length and by first letter, «» for any."""
         self._other_forms: list[set[int]] = []
         """By number, the words that share a dictionary form with it, itself among them."""
         self._told: set[int] = set()
+        self._fixed: dict[str, list[tuple[tuple[str, ...], int]]] = {}
         self._known: dict[str, tuple[Meaning, ...]] = {}
         self._pieces: dict[str, tuple[Meaning, ...]] = {}
         self._pairs: dict[str, tuple[str, str] | None] = {}
@@ -71,10 +73,10 @@ class Lexicon:
         """Give the number of a folded word, the same for the same word."""
         number = self._by_form.get(form)
         if number is None:
-            number = self._by_form[form] = len(self._by_form)
+            number = self._new(form)
             if self._table.is_told(form):
                 self._told.add(number)
-            forms = {number}
+            forms = self._other_forms[number]
             for lemma in self._language.lemmas(form):
                 same = self._by_lemma.setdefault(lemma, [])
                 for other in same:
@@ -82,13 +84,30 @@ class Lexicon:
                 forms.update(same)
                 same.append(number)
                 self._listen_for(lemma, number)
-            self._other_forms.append(forms)
             self._listen_for(form, number)
         return number
 
     def add_any_number(self) -> int:
         """Give the number of the word that stands for every number."""
         return self.add(_ANY_NUMBER)
+
+    def add_fixed(self, words: tuple[str, ...]) -> int:
+        """Give the number of words that mean something side by side and to the letter: «до скольки»."""
+        name = "_".join((*words, ""))
+        number = self._by_form.get(name)
+        if number is None:
+            number = self._new(name)
+            self._fixed.setdefault(words[0], []).append((words, number))
+        return number
+
+    def fixed(self, first: str) -> Sequence[tuple[tuple[str, ...], int]]:
+        """What is fixed and begins with this word: its words, and its number."""
+        return self._fixed.get(first, ())
+
+    def _new(self, name: str) -> int:
+        number = self._by_form[name] = len(self._by_form)
+        self._other_forms.append({number})
+        return number
 
     @property
     def joins_nothing(self) -> bool:
@@ -100,14 +119,20 @@ class Lexicon:
         joined = first + second
         if len(joined) >= _SHORTEST_JOINED and joined.isalpha():
             self._joined[joined] = (first, second)
-            self._joined[joined.translate(self._table.sounds_like)] = (first, second)
+            self._joined[self._sound(joined)] = (first, second)
+
+    def _sound(self, spelling: str) -> str:
+        """What spellings that sound alike have in common; a double letter sounds like one."""
+        letters = spelling.translate(self._table.sounds_like)
+        return "".join(letter for letter, _ in groupby(letters))
 
     def _listen_for(self, spelling: str, number: int) -> None:
         if len(spelling) >= _SHORTEST_ALIKE and spelling.isalpha():
-            sound = spelling.translate(self._table.sounds_like)
+            sound = self._sound(spelling)
             if sound not in self._alike:
                 self._alike[sound] = set()
-                self._choices.setdefault(len(sound), []).append(sound)
+                for start in {"", sound[:1]}:
+                    self._choices.setdefault((len(sound), start), []).append(sound)
             self._alike[sound].add(number)
 
     def meanings(self, heard: str, *, wished: bool = False) -> tuple[Meaning, ...]:
@@ -169,7 +194,7 @@ class Lexicon:
             if len(self._pairs) >= _REMEMBERED:
                 self._pairs.clear()
             as_written = joined in self._joined
-            sound = joined.translate(self._table.sounds_like)
+            sound = self._sound(joined)
             self._pairs[joined] = None if as_written else self._joined.get(sound)
         return self._pairs[joined]
 
@@ -177,7 +202,7 @@ class Lexicon:
         for spelling in (
             heard,
             *self._language.lemmas(heard),
-            heard.translate(self._table.sounds_like),
+            self._sound(heard),
         ):
             if spelling in self._joined:
                 return self._joined[spelling]
@@ -201,7 +226,7 @@ class Lexicon:
         if real and len(heard) < _SHORTEST_HOMOPHONE:
             return ()
         # What was misheard is inflected all the same: «аператором».
-        sounds = [form.translate(self._table.sounds_like) for form in (heard, *self._language.lemmas(heard))]
+        sounds = [self._sound(form) for form in (heard, *self._language.lemmas(heard))]
         for sound in sounds[:1] if real else sounds:
             if sound in self._alike:
                 return self._with_other_forms(Meaning(number, SOUNDS_ALIKE) for number in self._alike[sound])
@@ -221,15 +246,16 @@ class Lexicon:
         length = len(sound)
         if length < _SHORTEST_EDITED:
             return ()
-        most = 2 if length >= _TWO_EDITS_FROM else 1
-        choices = [
-            choice
-            for other in range(length - most, length + most + 1)
-            for choice in self._choices.get(other, ())
-            if min(length, other) > _SHORTEST_JOINED or choice[0] == sound[0]
-        ]
+        most = _most_edits(length)
+        choices: list[str] = []
+        for other in range(max(length - most, _SHORTEST_EDITED), length + most + 1):
+            # Recognisers keep the beginning of a word; only a long word is known without it.
+            start = "" if min(length, other) > _SHORTEST_JOINED else sound[0]
+            choices.extend(self._choices.get((other, start), ()))
         near = extract(sound, choices, scorer=Levenshtein.distance, score_cutoff=most, limit=8)
-        allowed = [(choice, edits) for choice, edits, _ in near if _may_be(sound, choice, edits)]
+        allowed = [
+            (choice, edits) for choice, edits, _ in near if edits <= _most_edits(min(length, len(choice)))
+        ]
         if not allowed:
             return ()
         fewest = min(edits for _, edits in allowed)
@@ -242,9 +268,5 @@ class Lexicon:
         )
 
 
-def _may_be(sound: str, choice: str, edits: float) -> bool:
-    shorter = min(len(sound), len(choice))
-    if shorter < _SHORTEST_EDITED or edits > (2 if shorter >= _TWO_EDITS_FROM else 1):
-        return False
-    # Recognisers keep the beginning of a word; only a long word is known without it.
-    return sound[0] == choice[0] or shorter > _SHORTEST_JOINED
+def _most_edits(length: int) -> int:
+    return 2 if length >= _TWO_EDITS_FROM else 1

@@ -117,7 +117,8 @@ class _Compiled:
         self._phrases: list[_Entry] = []
         self._by_key_word: dict[int, list[int]] = {}
         self._exactly: dict[str, dict[str, int]] = {}
-        self._not_meant: list[tuple[Alternative, Pattern, frozenset[int]]] = []
+        self._not_meant: list[tuple[Alternative, Pattern]] = []
+        self._not_meant_by_key_word: dict[int, list[int]] = {}
         self._remembered: dict[str, Match] = {}
         compiler = Compiler(language, table, lexicon)
         for name, phrases in entries:
@@ -127,7 +128,9 @@ class _Compiled:
         for way in (way for phrase in not_meant for way in phrase.alternatives()):
             pattern = compiler.compile(way.root)
             if pattern is not None:
-                self._not_meant.append((way, pattern, key_words(pattern)))
+                for word in key_words(pattern):
+                    self._not_meant_by_key_word.setdefault(word, []).append(len(self._not_meant))
+                self._not_meant.append((way, pattern))
 
     def _add(self, name: str, phrase: Phrase, way: Alternative, compiler: Compiler) -> None:
         pattern = compiler.compile(way.root)
@@ -158,7 +161,7 @@ class _Compiled:
         ways, void = self._said(utterance)
         every_word = (1 << len(utterance.words)) - 1
         for name, number in self._exactly.get(utterance.folded, {}).items():
-            ways[name] = [Said(name, EXACT, number, every_word, 0.0, weak=False, whole=True)]
+            ways[name] = [Said(name, EXACT, number, every_word, 0.0, is_place=False, weak=False, whole=True)]
         heard = utterance.words
         if not ways:
             return Match(None, 0.0, "out_of_grammar", (), heard, void or _nothing(heard))
@@ -187,10 +190,11 @@ class _Compiled:
 
     def _decoys(self, utterance: Utterance, found: dict[Pattern, Places]) -> list[tuple[int, Alternative]]:
         """Where something is said that is not meant, and by which phrase."""
+        by_key_word = self._not_meant_by_key_word
+        numbers = {number for word in utterance.heard for number in by_key_word.get(word, ())}
         return [
             (mask, way)
-            for way, pattern, key in self._not_meant
-            if not key.isdisjoint(utterance.heard)
+            for way, pattern in map(self._not_meant.__getitem__, sorted(numbers))
             for mask, doubt in places(pattern, utterance.heard, found).items()
             if lies_together(mask, doubt, utterance) and negation(mask, utterance) is None
         ]

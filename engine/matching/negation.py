@@ -50,6 +50,10 @@ class Sentence:
         edges = sorted({0, *self.starts, *turns})
         return tuple(map(range, edges, [*edges[1:], len(words)]))
 
+    def wishes(self) -> bool:
+        """Whether something is wished for or asked anywhere."""
+        return any(word in self.table.questions or self._wishes(word) for word in self.words)
+
     def _wishes(self, word: str) -> bool:
         """«Хочу», «соедините»: what follows is wished for, whatever was refused before."""
         return bool(self.lemmas(word) & self.table.wish_lemmas) or self.table.is_order(word)

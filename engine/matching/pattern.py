@@ -81,6 +81,8 @@ class Compiler:
         raise TypeError(node)
 
     def _words(self, text: str, *, strict: bool) -> Pattern | None:
+        if "_" in text:
+            return self._with_fixed(text, strict=strict)
         words = self._language.words(text)
         for first, second in pairwise(words):
             self._lexicon.add_neighbours(first, second)
@@ -93,6 +95,17 @@ class Compiler:
             or (at > 0 and words[at - 1] in self._table.negators)
         ]
         return _all_of([self._word(word) for word in kept], [])
+
+    def _with_fixed(self, text: str, *, strict: bool) -> Pattern | None:
+        """«Во_сколько открывается»: what is fixed is like one word."""
+        parts: list[Pattern] = []
+        for piece in text.split():
+            if "_" in piece:
+                fixed = self._language.words(piece.replace("_", " "))
+                parts.append(OneOf(frozenset((self._lexicon.add_fixed(fixed),)), ()))
+            elif (pattern := self._words(piece, strict=strict)) is not None:
+                parts.append(pattern)
+        return _all_of(parts, [])
 
     def _word(self, word: str) -> OneOf:
         if word not in self._single:

@@ -6,6 +6,8 @@ Nothing here knows a language: what the words mean is the business of `engine.ma
     <lost> <card>                 a named class of phrases from the flow's `phrases:` section
     (заблокируй | закрой) карту   one of several
     [мой] баланс                  may be left out
+    до_скольки                    side by side and to the letter, prepositions too
+    зовут_                        to the letter
     <number>                      any number, in words or digits
     человек.                      all that is said, politeness apart
 """
@@ -33,6 +35,7 @@ from engine.matching.wordings import (
     parts,
     says,
     spell_out,
+    spoken,
 )
 
 if TYPE_CHECKING:
@@ -81,7 +84,7 @@ class Alternative:
 
     def variants(self, most: int = SPELLED_OUT) -> tuple[str, ...]:
         """Plain wordings, each once, in the order of the text; no more than `most`."""
-        wordings = (" ".join(" ".join(parts).split()) for parts in islice(spell_out(self.root), most))
+        wordings = (spoken(" ".join(parts)) for parts in islice(spell_out(self.root), most))
         return tuple(dict.fromkeys(wordings))
 
     def says(self, words: Sequence[str], folded: Callable[[str], str]) -> bool:

@@ -45,6 +45,8 @@ class Said(NamedTuple):
     """The words that decided, as bits."""
     doubt: float
     """Mean of the words."""
+    is_place: bool
+    """Nothing but where something is done."""
     weak: bool
     """Made of answers, question words and padding only."""
     whole: bool
@@ -62,8 +64,8 @@ def scored(name: str, number: int, mask: int, doubt: float, utterance: Utterance
     near = (others & ~far).bit_count()
     if near > (0 if weak else _OTHER_WORDS + _OTHER_WORDS_PER_WORD * asked.bit_count()):
         return None
-    if others and matched == 1 and mask & utterance.places:
-        return None
+    if not asked & (asked - 1) and utterance.told & others & _about(mask):
+        return None  # «раньше был вклад» tells of one, and asks for none
     gaps = _gaps(mask, others) if near else 0
     if gaps is None:
         return None
@@ -74,7 +76,8 @@ def scored(name: str, number: int, mask: int, doubt: float, utterance: Utterance
         return None
     whole = not (foreign or doubt)
     best = min(score, BEST_INEXACT)
-    return Said(name, best, number, mask, doubt / matched, weak=weak, whole=whole)
+    is_place = matched == 1 and bool(mask & utterance.places)
+    return Said(name, best, number, mask, doubt / matched, is_place=is_place, weak=weak, whole=whole)
 
 
 def lies_together(mask: int, doubt: float, utterance: Utterance) -> bool:
@@ -152,7 +155,8 @@ def ranked(options: Iterable[Sequence[Said]]) -> tuple[list[Said], int]:
     """
     ways = {some[0].name: some for some in options}
     said = sorted(
-        (max(some, key=_merit) for some in ways.values()), key=lambda one: (one.weak, -one.score, one.name)
+        (max(some, key=_merit) for some in ways.values()),
+        key=lambda one: (one.weak, one.is_place, -one.score, one.name),
     )
     unbeaten = [one for one in said if not _beaten(one, said)]
     best = unbeaten[0]
@@ -180,5 +184,7 @@ def _rival(ways: Sequence[Said], own_best: Said, best: Said) -> Said | None:
 
 
 def _second_wish(one: Said, best: Said) -> bool:
-    """Another wish in the same sentence, and not a word of it that was misheard."""
-    return one.weak == best.weak and not one.mask & best.mask and not one.doubt >= _MISHEARD > best.doubt
+    """Another wish in the same sentence, neither misheard nor where the first is to be done."""
+    if one.weak != best.weak or one.mask & best.mask or one.is_place:
+        return False
+    return not one.doubt >= _MISHEARD > best.doubt

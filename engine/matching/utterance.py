@@ -38,6 +38,8 @@ class Utterance(NamedTuple):
     scope: Scope
     places: int
     """The words that only say where something is done, as bits."""
+    told: int
+    """The verbs of a story in which nothing is wished for or asked, as bits."""
 
 
 def folded(text: str) -> str:
@@ -65,9 +67,13 @@ class Listener:
         at_places = sum(
             2 << at for at, (one, next_one) in enumerate(pairwise(words)) if is_place(one, next_one)
         )
-        return Utterance(
-            as_folded, words, self._heard(words, idle), asking, negators, scope(sentence), at_places
-        )
+        told = 0 if sentence.wishes() else self._told(words, asking)
+        heard = self._heard(words, idle)
+        return Utterance(as_folded, words, heard, asking, negators, scope(sentence), at_places, told)
+
+    def _told(self, words: tuple[str, ...], asking: int) -> int:
+        is_told = self._table.is_told
+        return sum(1 << at for at, word in enumerate(words) if asking >> at & 1 and is_told(word))
 
     def _meant(self, words: tuple[str, ...], padded: list[bool]) -> tuple[int, int]:
         table = self._table
@@ -138,4 +144,7 @@ class Listener:
                     if both_unknown or doubt <= INFLECTED:
                         heard.setdefault(number, {})[3 << (at - 1)] = doubt
             unknown_before = not meanings
+            for fixed, number in lexicon.fixed(word):
+                if words[at : at + len(fixed)] == fixed:
+                    heard.setdefault(number, {})[(1 << len(fixed)) - 1 << at] = 0.0
         return heard

@@ -74,6 +74,11 @@ class AnyNumber:
 Node = Words | AnyNumber | Choice | Maybe | Chain | Concept | ClassName
 
 
+def spoken(text: str) -> str:
+    """A text as it is said: what is fixed side by side is written with _ between."""
+    return " ".join(text.replace("_", " ").split())
+
+
 def can_be_empty(node: Node) -> bool:
     """Whether nothing need be said."""
     match node:
@@ -172,7 +177,7 @@ def _ends(node: Node, words: Sequence[str], at: int, folded: Callable[[str], str
     """Where a wording that begins at `at` may end."""
     match node:
         case Words(text):
-            own = folded(text).split()
+            own = folded(spoken(text)).split()
             end = at + len(own)
             return {end} if list(words[at:end]) == own else set()
         case AnyNumber():

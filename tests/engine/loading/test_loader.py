@@ -613,6 +613,28 @@ def test_a_part_has_no_start_of_its_own(told: Callable[..., list[str]]) -> None:
     ]
 
 
+def test_what_is_not_meant_is_joined_from_all_parts(tmp_path: Path) -> None:
+    (tmp_path / "f.yaml").write_text(f"include: part.yaml\nnot_meant: [no one]\n{BASE}", encoding="utf-8")
+    (tmp_path / "part.yaml").write_text(
+        "not_meant: [one day, <x> one]\nphrases: {x: [any]}\n", encoding="utf-8"
+    )
+    assert [phrase.text for phrase in load(tmp_path / "f.yaml").not_meant] == ["no one", "one day", "<x> one"]
+
+
+def test_any_number_is_there_by_itself(told: Callable[..., list[str]]) -> None:
+    assert told(BASE.replace("say: one", "say: line <number>")) == []
+    wrong = told(BASE + "phrases: {number: [one]}\n")
+    assert "f.yaml:11:11: «number» is any number by itself: use another name for these phrases" in wrong
+
+
+def test_a_class_with_all_that_is_said_is_no_part_of_a_phrase(told: Callable[..., list[str]]) -> None:
+    classes = "phrases: {x: [one., two of it]}\n"
+    assert told(BASE.replace("say: one", "say: <x>") + classes) == []
+    (line,) = told(BASE.replace("say: one", "say: line <x>") + classes)
+    assert line.startswith("f.yaml:9:")
+    assert "«one.» in <x> is all that is said" in line
+
+
 def test_a_circle_of_includes_is_told_with_its_chain(told: Callable[..., list[str]]) -> None:
     messages = told(INCLUDING, part="include: other.yaml\n" + SHARED, other="include: part.yaml\n")
     assert messages == [

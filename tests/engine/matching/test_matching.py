@@ -8,6 +8,7 @@ from typing import Protocol
 import bank_vocabulary as bank
 import pytest
 from bank_fresh_utterances import FRESH
+from bank_strangers import FIRST, HELD, LATER, rows
 from bank_utterances import AMBIGUOUS, ANSWERS, UTTERANCES
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -40,6 +41,11 @@ def menu() -> Matcher:
 @cache
 def question() -> Understanding:
     return Understanding(bank.LINE, bank.YES_OR_NO)
+
+
+@cache
+def at_large() -> Understanding:
+    return Understanding(bank.LINE)
 
 
 def meaning(match: Match) -> str | None:
@@ -76,6 +82,16 @@ def test_what_was_never_foreseen_is_mostly_understood_and_rarely_misunderstood()
     assert len(wrong_actions(menu(), FRESH)) <= 4
 
 
+@pytest.mark.parametrize("table", [FIRST, HELD, LATER], ids=["first", "held", "later"])
+def test_strangers_are_understood_and_nothing_risky_is_done_unasked(table: str) -> None:
+    understood = [(said, meant, at_large().match(said).name) for said, meant in rows(table)]
+    right = [said for said, meant, name in understood if name == meant]
+    risky = [said for said, meant, name in understood if name in RISKY and name != meant]
+    assert len(right) / len(understood) >= 0.97
+    assert risky == []
+
+
+RISKY = {"block_card", "fraud_report", "operator"}
 SMALL = {
     "operator": ["оператор", "соедини с оператором"],
     "balance": ["[мой] баланс", "баланс карты"],
@@ -149,9 +165,76 @@ def test_the_same_phrase_of_two_options_is_ambiguous() -> None:
 
 
 def test_the_longer_phrase_wins_and_the_loser_is_named() -> None:
-    match = matcher({"card": ["карта"], "lost": ["потерял карту"]}).match("я потеряла карту")
-    assert [one.name for one in match.candidates] == ["lost", "card"]
-    assert match.candidates[0].words == ("потеряла", "карту")
+    match = matcher({"card": ["карта"], "block": ["заблокировать карту"]}).match("заблокируйте карту")
+    assert [one.name for one in match.candidates] == ["block", "card"]
+    assert match.candidates[0].words == ("заблокируйте", "карту")
+
+
+TALE = {
+    "block": ["заблокировать карту"],
+    "lost": ["потерял карту"],
+    "credit": ["кредит"],
+    "app": ["приложение"],
+    "hours": ["до_скольки (работаете|открыто)"],
+    "stolen": ["украли <number>", "украли деньги"],
+    "person": ["человек."],
+    "operator": ["оператор"],
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        # What is told is no order, and what is asked did not happen.
+        ("заблокируйте карту", "block"),
+        ("я заблокировал карту", None),
+        ("чтобы карту заблокировали", "block"),
+        ("потеряла карту", "lost"),
+        ("не потерять бы карту", None),
+        # A single word in a story that asks for nothing is a mention.
+        ("кредит для дома", "credit"),
+        ("сосед взял кредит", None),
+        ("как сосед взял кредит", "credit"),
+        # The wish in a long story.
+        ("вчера гуляли в парке с собакой пришли домой поужинали легли а утром вижу потеряла карту", "lost"),
+        # Where it is to be done is no second wish.
+        ("заблокируйте карту в приложении", "block"),
+        ("заблокируйте карту и приложение", AMBIGUOUS),
+        # Side by side and to the letter; all that is said; any number.
+        ("до скольки вы работаете", "hours"),
+        ("сколько вы работаете", None),
+        ("человека пожалуйста", "person"),
+        ("человек упал", None),
+        ("украли пять тысяч", "stolen"),
+        ("украли 300", "stolen"),
+        ("украли велосипед", None),
+        # Inflected and misheard, in two pieces, with a double letter too many.
+        ("аператором", "operator"),
+        ("апперраторов", "operator"),
+        ("при ложение", "app"),
+    ],
+)
+def test_who_tells_a_story_is_heard_out(text: str, wanted: str | None) -> None:
+    assert meaning(matcher(TALE).match(text)) == wanted
+
+
+def test_what_is_not_meant_voids_what_it_explains_and_says_so() -> None:
+    options = [(name, [parse(text, {}) for text in texts]) for name, texts in TALE.items()]
+    live = Matcher(options, RU, [parse("оператор (сказал|станка)", {})])
+    match = live.match("оператор станка")
+    assert (match.name, match.reason) == (None, "out_of_grammar")
+    assert (
+        match.explanation == "«оператор станка» is not meant here, by the phrase «оператор (сказал|станка)»."
+    )
+    assert live.match("оператор сказал заблокировать карту").name == "block"
+    assert live.match("оператор").name == "operator"
+
+
+def test_a_class_tells_which_of_its_phrases_decided() -> None:
+    wish = parse("<wish>", {"wish": ["потерял карту", "карта пропала"]})
+    match = Matcher([("lost", [wish])], RU).match("пропала моя карта")
+    assert (match.candidates[0].phrase, match.candidates[0].way) == ("<wish>", "карта пропала")
+    assert match.explanation == "«пропала карта» says lost, by the phrase «карта пропала»."
 
 
 def test_other_words_lower_the_score() -> None:
