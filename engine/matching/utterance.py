@@ -67,13 +67,19 @@ class Listener:
         at_places = sum(
             2 << at for at, (one, next_one) in enumerate(pairwise(words)) if is_place(one, next_one)
         )
-        told = 0 if sentence.wishes() else self._told(words, asking)
-        heard = self._heard(words, idle)
-        return Utterance(as_folded, words, heard, asking, negators, scope(sentence), at_places, told)
+        reach = scope(sentence)
+        told = 0 if sentence.wishes() else self._told(words, asking, reach)
+        return Utterance(as_folded, words, self._heard(words, idle), asking, negators, reach, at_places, told)
 
-    def _told(self, words: tuple[str, ...], asking: int) -> int:
+    def _told(self, words: tuple[str, ...], asking: int, reach: Scope) -> int:
         is_told = self._table.is_told
-        return sum(1 << at for at, word in enumerate(words) if asking >> at & 1 and is_told(word))
+        # What did not happen is a complaint: «не приехали».
+        denied = frozenset(reach.target.values())
+        return sum(
+            1 << at
+            for at, word in enumerate(words)
+            if asking >> at & 1 and at not in denied and is_told(word)
+        )
 
     def _meant(self, words: tuple[str, ...], padded: list[bool]) -> tuple[int, int]:
         table = self._table
