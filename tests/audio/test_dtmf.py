@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from audio.pcm import Samples
 
 RATES = (8000, 16000)
-TRIALS = 12
+TRIALS = 24
 """Of each family and channel; the benchmark makes 400."""
 PRESS = Family("as it should be", Shape(), heard=True, limit="")
 
@@ -120,6 +120,25 @@ def test_a_key_held_long_is_one_key() -> None:
 
     assert tone.key == "5"
     assert (tone.start, tone.end) == pytest.approx((0, 3), abs=0.003)
+
+
+@pytest.mark.parametrize("change", [-10, 10])
+def test_a_key_that_gets_fainter_or_louder_is_still_one(change: float) -> None:
+    parts = [generate("8", tone=0.15, pause=0, level=-16 + extra) for extra in (0, change)]
+
+    assert keys_in(np.concatenate((*parts, np.zeros(800, np.int16)))) == "8"
+
+
+def test_24_ms_of_the_closest_pair_of_tones_are_no_key() -> None:
+    chance = np.random.default_rng(4)
+    time = np.arange(192) / 8000
+    for turns in chance.uniform(0, 2 * np.pi, (300, 2)):
+        press = sum(
+            3000 * np.sin(2 * np.pi * hertz * time + turn)
+            for hertz, turn in zip((941, 1209), turns, strict=True)
+        )
+        quiet = np.zeros(chance.integers(400, 600))
+        assert keys_in(np.concatenate((quiet, press, quiet)).astype(np.int16)) == ""
 
 
 def test_a_key_that_sounds_when_the_recording_ends_ends_there() -> None:
