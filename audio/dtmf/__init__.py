@@ -2,6 +2,6 @@
 
 from audio.dtmf.detector import RATES, Detector, detect
 from audio.dtmf.generator import generate
-from audio.dtmf.tracking import Tone
+from audio.dtmf.press import Tone
 
 __all__ = ["RATES", "Detector", "Tone", "detect", "generate"]

@@ -10,7 +10,7 @@ from audio.dtmf.tracking import LOOK_BACK_MS, Tracker
 from audio.errors import AudioError
 
 if TYPE_CHECKING:
-    from audio.dtmf.tracking import Tone
+    from audio.dtmf.press import Tone
     from audio.pcm import Samples
 
 RATES = (8000, 16000)

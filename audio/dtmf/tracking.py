@@ -2,24 +2,26 @@
 
 A key is known `SHORTEST_MS` after its onset and not before, so that 24 ms of tone are none. Its edges are found
 between the windows: the amplitude in a window over an edge tells how much of the window the tone fills.
+
+A window ends at every 5th millisecond, but most of the time one in four is enough to see that there is no key, or that
+it still sounds; the others are looked at only where that one leaves it open.
 """
 
 from __future__ import annotations
 
 import math
 from collections import deque
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from audio.dtmf import bank, fitting
-from audio.dtmf.keypad import HIGH, LOW, key_at
-from audio.levels import amplitude
+from audio.dtmf.judging import FAINTEST, PRESENT, is_key
+from audio.dtmf.keypad import HIGH, LOW
+from audio.dtmf.press import Held, Tone
 
 if TYPE_CHECKING:
     from audio.dtmf.bank import Floats
-    from audio.dtmf.fitting import Fit
 
 BLOCK_MS = 20
 """Sound is looked at closely where, at the end of such a block, it may be a key."""
@@ -31,73 +33,15 @@ _BACK = 12
 """Windows in which an onset is sought."""
 LOOK_BACK_MS = 2 * BLOCK_MS + bank.WINDOW_MS + _BACK * bank.HOP_MS
 """How much of the past is looked at again when a key may have begun."""
-_OFF = 0.025
-"""A tone may be so far off, in parts of its frequency (Q.24: 1.5 % is taken, 3.5 % is not)."""
 _ROUGHLY_OFF = 0.04
-_TWIST = 11.0
-"""One tone may be so many dB above the other."""
 _WEAKER = 0.03
 """The weaker tone has so much of both in a window: 11 dB less, and 4 dB where it is off by so much as may be."""
-_FAINTEST = amplitude(-47.5)
-"""Of a tone (Q.24: -25 dBm0 is heard, -55 is not)."""
-_REST = 0.24
-"""All else may have so much of the energy of both tones; noise 5 dB below each has 0.16."""
-_DOUBT = 0.045
-"""How far from two steady, pure tones of the right frequencies sound may be; see `_doubt`."""
-_PRESENT = 0.5
-"""Amplitude, in parts of the whole, that is seen when half the window lies in the tone."""
-_AT_ONCE = 0.75
-"""The same in the last 3 ms before a key is taken."""
 _SHARE = 0.4
 """Both tones have so much of a window's energy, though the window sees only half of one that is far off."""
-_SHARE_HELD = 0.25
-"""The same while a key is held."""
 _RUN = BLOCK_MS // bank.HOP_MS
 """Windows one after the other that see the same tones: as many as end in a block."""
 _STEADY = 0.9
 """Amplitude, in parts of what it was, of a key that fills a window."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tone:
-    """A key that was held."""
-
-    key: str
-    start: float
-    """Seconds from the first sample to its onset."""
-    end: float
-    """Seconds to its end."""
-
-
-@dataclass(slots=True)
-class _Held:
-    """The key that sounds, or was last heard."""
-
-    row: int
-    column: int
-    low: float
-    """Energy of the low tone in a window that it fills."""
-    high: float
-    """The same of the high tone."""
-    start: float = -math.inf
-    """In samples, like `end`; infinite where it has sounded for long."""
-    end: float = math.inf
-    """Infinite while it sounds."""
-    ratio: float = 1.0
-    """Its strength in the last window."""
-
-    @property
-    def key(self) -> str:
-        return key_at(self.row, self.column)
-
-    def strength_in(self, powers: list[float]) -> float:
-        """The amplitude of its weaker tone in a window, in parts of what it had."""
-        return math.sqrt(min(powers[self.row] / self.low, powers[len(LOW) + self.column] / self.high))
-
-    def ratio_in(self, powers: list[float], energy: float) -> float:
-        """The same; 0 where other sound hides it."""
-        together = powers[self.row] + powers[len(LOW) + self.column]
-        return self.strength_in(powers) if together >= _SHARE_HELD * (energy - powers[-1]) else 0.0
 
 
 class Tracker:
@@ -110,7 +54,7 @@ class Tracker:
         """Samples of a block."""
         self._open = False
         """Whether all windows are looked at."""
-        self._faintest = _energy_of(_FAINTEST, self._bank)
+        self._faintest = _energy_of(FAINTEST, self._bank)
         """Energy of a window under which there is no tone in it."""
         self._pair: tuple[int, int] | None = None
         """The row and column that the last window saw."""
@@ -118,8 +62,8 @@ class Tracker:
         """Powers of the windows up to there that saw them, one after the other."""
         self._last = 0
         """Number of the last window that was looked at."""
-        self._held: _Held | None = None
-        self._released: _Held | None = None
+        self._held: Held | None = None
+        self._released: Held | None = None
         self.ended: list[Tone] = []
         """Keys that have been let go, to be taken away by the owner."""
 
@@ -221,8 +165,8 @@ class Tracker:
         """Take a new key, if the tones are one and have lasted."""
         row, column = pair
         powers = self._run[-1]
-        new = _Held(row, column, powers[row], powers[len(LOW) + column])
-        if new.strength_in(self._run[0]) < _PRESENT:  # then the onset is later than the middle of that window
+        new = Held(row, column, powers[row], powers[len(LOW) + column])
+        if new.strength_in(self._run[0]) < PRESENT:  # then the onset is later than the middle of that window
             return None
         new.start = self._onset(new, past, now)
         if now - new.start < SHORTEST_MS * self._ms:
@@ -235,7 +179,7 @@ class Tracker:
             return None
         return self._take(new)
 
-    def _take(self, new: _Held) -> str | None:
+    def _take(self, new: Held) -> str | None:
         """Let a new key sound; None where it is the old one that came back."""
         if self._held is not None:
             self._let_go(self._held, new.start)
@@ -246,15 +190,15 @@ class Tracker:
         self._settle()
         return new.key
 
-    def _sounds(self, held: _Held, powers: list[float], energy: float, now: int) -> bool:
+    def _sounds(self, held: Held, powers: list[float], energy: float, now: int) -> bool:
         """Whether a key still sounds, after seeing whether it has ended, or came back after a gap."""
         ratio = held.ratio_in(powers, energy)
         before, held.ratio = held.ratio, ratio
         centre = now - self._bank.length / 2
         if held.end == math.inf:
-            if ratio < _PRESENT:
+            if ratio < PRESENT:
                 held.end = self._edge(before, ratio, centre, falling=True)
-        elif ratio >= _PRESENT:
+        elif ratio >= PRESENT:
             start = self._edge(ratio, before, centre, falling=False)
             if start - held.end <= BRIDGED_MS * self._ms:
                 held.end = math.inf
@@ -264,7 +208,7 @@ class Tracker:
             self._let_go(held, held.end)
         return held.end == math.inf
 
-    def _let_go(self, held: _Held, latest: float) -> None:
+    def _let_go(self, held: Held, latest: float) -> None:
         """A key has ended, though it may come back."""
         held.end = min(held.end, latest)
         self._settle()
@@ -277,7 +221,7 @@ class Tracker:
             self.ended.append(Tone(released.key, max(released.start, 0.0) / rate, released.end / rate))
             self._released = None
 
-    def _onset(self, new: _Held, past: Floats, now: int) -> float:
+    def _onset(self, new: Held, past: Floats, now: int) -> float:
         """Where the tones began, in samples of the stream; before all time where they have sounded for long."""
         hop, length = self._bank.hop, self._bank.length
         earlier, _ = self._bank.powers(
@@ -287,38 +231,18 @@ class Tracker:
         for powers in reversed(earlier):
             centre -= hop
             ratio = new.strength_in(powers)
-            if ratio < _PRESENT:
+            if ratio < PRESENT:
                 return self._edge(present, ratio, centre + hop, falling=False)
             present = ratio
         return -math.inf
 
     def _edge(self, present: float, absent: float, centre: float, *, falling: bool) -> float:
         """Where between two windows a tone begins or ends; `centre` is the middle of the later window."""
-        nearer = present if present - _PRESENT < _PRESENT - absent else absent
+        nearer = present if present - PRESENT < PRESENT - absent else absent
         if (nearer is present) == falling:
             centre -= self._bank.hop
         inside = float(np.interp(nearer, _FILLED, _PLACES)) * self._bank.length
         return centre + inside if falling else centre - inside
-
-
-def is_key(fit: Fit, row: int, column: int) -> bool:
-    """Whether two sines are the tones of a key: near enough, alike enough, and nearly all there is."""
-    low, high = fit.amplitudes
-    off = max(abs(fit.frequencies[0] / LOW[row] - 1), abs(fit.frequencies[1] / HIGH[column] - 1))
-    return (
-        off <= _OFF
-        and min(low, high) >= _FAINTEST
-        and abs(20 * math.log10(high / low)) <= _TWIST
-        and fit.rest <= _REST
-        and _doubt(fit, off) <= _DOUBT
-        and min(fit.presence) >= _PRESENT
-        and fit.presence[-1] >= _AT_ONCE
-    )
-
-
-def _doubt(fit: Fit, off: float) -> float:
-    """What speaks against a key. Speech shows a little of each; clipping, echo and a bad sender show one of them."""
-    return max(fit.colour, 0.0) + 0.4 * fit.drift**2 + 75 * off**2
 
 
 def _energy_of(size: float, bank_: bank.Bank) -> float:
