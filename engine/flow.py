@@ -214,6 +214,8 @@ class Ask(State):
     settings: Settings
     borrowed: tuple[Choice, ...] = ()
     """What menus offer and this question understands too, by voice alone."""
+    already_said: bool = False
+    """The words that led here may hold the answer; then nothing is asked."""
 
 
 @dataclass(frozen=True, slots=True)

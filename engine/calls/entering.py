@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from engine import actions
 from engine.calls import prompting
+from engine.calls.masking import shown_speech
 from engine.calls.operators import fill_silence, ring
-from engine.calls.scope import CallScope, assign, is_open, live_grammar, requests
+from engine.calls.reasons import reason_of
+from engine.calls.scope import CallScope, assign, is_open, live_grammar, requests, today
 from engine.expressions import ExpressionFault
 from engine.flow import (
     MAX_SUBFLOW_DEPTH,
@@ -24,6 +26,7 @@ from engine.flow import (
     SubFlow,
     Transfer,
 )
+from engine.grammar import trigger_of
 from engine.templates import MASK
 
 if TYPE_CHECKING:
@@ -38,8 +41,10 @@ def _say(call: Session, state: Say) -> str:
     return "next"
 
 
-def _question(call: Session, state: Menu | Ask) -> None:
+def _question(call: Session, state: Menu | Ask) -> str | None:
     """Ask the caller; where something is said instead of the state's prompt, its counters stay."""
+    if isinstance(state, Ask) and state.already_said and (trigger := _answered_before(call, state)):
+        return trigger
     instead, call.instead = call.instead, None
     call.rest("waiting")
     if not state.settings.type_ahead:
@@ -56,6 +61,29 @@ def _question(call: Session, state: Menu | Ask) -> None:
         call.grammar = live_grammar(call)
         prompting.say(call, instead)
     call.listen()
+    return None
+
+
+def _answered_before(call: Session, state: Ask) -> str:
+    """Take the answer from the words that led here; return the trigger to leave by, empty where they hold none."""
+    chosen = call.edge is not None and call.edge.trigger.startswith(("option:", "command:"))
+    if not (chosen and call.spoke and call.heard):
+        return ""
+    grammar = live_grammar(call)
+    hearing = grammar.hear(call.heard, today(call))
+    value, choice = hearing.value, hearing.choice
+    if choice is not None and choice.name in grammar.items and not choice.is_command:
+        value = choice.name
+    if value is None and (choice not in state.options or choice is None or choice.goto is None):
+        return ""
+    call.visit(state.name)
+    if value is not None and state.into is not None:
+        call.set(state.into, value)
+    if call.journal is not None:
+        place = state.place if choice is None else choice.place
+        because = f"«{shown_speech(call, call.heard)}», which led here, holds the answer"
+        call.because = reason_of(because, place, grammar, hearing.match)
+    return "next" if value is not None or choice is None else trigger_of(choice)
 
 
 def _branch(_call: Session, _state: Branch) -> str:

@@ -180,6 +180,7 @@ class StateCompiler:
             yes=go(written.yes or written.next, entry) if yes_no else None,
             no=go(written.no or written.next, entry) if yes_no else None,
             settings=self.wording.settings(entry.layer, has_short=written.short is not None),
+            already_said=bool(written.already_said),
         )
 
     def _optional_goto(self, name: Text | None, entry: Entry) -> str | None:
@@ -208,6 +209,9 @@ class StateCompiler:
 
     def _check_ask_targets(self, written: AskState, entry: Entry, *, yes_no: bool) -> None:
         place = entry.key.place
+        if written.already_said and (yes_no or written.confirm is not None or written.sensitive):
+            what = "a yes or no, a secret, and what is to be confirmed have to be asked for"
+            self.problems.error(place, what, "take already_said: away")
         if written.into is None and not yes_no:
             self.problems.error(place, "the answer is not kept", "name a variable for it: into: NAME")
         if not yes_no:

@@ -89,6 +89,8 @@ class AskState(Listening):
     """Other answers."""
     also: Texts | None = None
     """Menus whose options are understood here too, by voice."""
+    already_said: Truth | None = None
+    """True: where the words that led here hold the answer, it is not asked for: «an office in Perm»."""
     next: Name | None = None
     """The state that follows."""
     yes: Name | None = None
