@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: call test check prove format bench clean
+.PHONY: call test check prove pictures format bench clean
 
 call: $(VENV)/call.stamp ## be on the line with the bank's autoinformer
 	@$(BIN)/ivr call || test $$? -eq 130  # Ctrl-C is a way to hang up
@@ -20,6 +20,14 @@ check: $(VENV)/dev.stamp ## format, lint, types, import directions
 prove: $(VENV)/dev.stamp ## the line's call tests cover it fully, and notice what is changed in it
 	$(BIN)/ivr test flows --flow-cov-fail-under=100
 	$(BIN)/ivr mutate flows/sber_900.yaml --fail-under 95
+	$(BIN)/ivr mutate flows/sber_mobile.yaml --fail-under 95
+	$(BIN)/ivr mutate flows/sber_business.yaml --fail-under 95
+
+pictures: $(VENV)/dev.stamp ## draw the lines anew
+	for flow in flows/sber_*.yaml; do \
+		case $$flow in *.calls.yaml|*.parts.yaml) continue;; esac; \
+		$(BIN)/ivr draw $$flow -o flows/pictures/$$(basename $$flow .yaml).svg || exit; \
+	done
 
 format: $(VENV)/dev.stamp
 	$(BIN)/ruff format .

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from engine.drawing.tree import GAP_ACROSS, LABEL_LINE, LINE, PADDING, WIDTH, tree
@@ -95,7 +96,7 @@ def _box(one: Placed) -> str:
     fill, edge = _COLOURS[one.box.kind]
     x = one.x + PADDING
     parts = [
-        f"<g><title>{escape(one.box.name)} ({escape(one.box.place.file_line)})</title>",
+        f"<g><title>{escape(one.box.name)} ({escape(PurePath(one.box.place.file).name)})</title>",
         *_block(one.x + 2, one.y + LABEL_LINE - 5, list(one.label)),
         f'<rect x="{one.x}" y="{one.top}" width="{WIDTH}" height="{one.height}" rx="7" fill="{fill}" stroke="{edge}"/>',
     ]
