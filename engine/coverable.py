@@ -86,7 +86,10 @@ def coverable(flow: Flow) -> Coverable:
 
 
 def items(flow: Flow) -> tuple[Item, ...]:
-    """Return every thing of a flow that a call can cover. What YAML aliases or defaults share is one item."""
+    """Return every thing of a flow that a call can cover. What YAML aliases or defaults share is one item.
+
+    What a state understands of other menus (`also:`) is covered where it is offered, as a command is anywhere.
+    """
     return coverable(flow).items
 
 
