@@ -388,8 +388,12 @@ class AnyCaller:
             known[name] = {
                 "text": SECRET_WORD if secret else "Анна",
                 "yes_no": self._byte() % 2,
-            }.get(kind, int(SECRET_DIGITS) if secret else self._byte() - 64)
+            }.get(kind, int(SECRET_DIGITS) if secret else self._number())
         return known
+
+    def _number(self) -> int:
+        """A count or a sum in kopecks: below zero, small or large."""
+        return (self._byte() - 64) * (1, 1, 1000)[self._byte() % 3]
 
     def queue_moves(self) -> None:
         position = (1, 2, 3, 40, 0, -5)[self._byte() % 6]
