@@ -17,11 +17,11 @@ check: $(VENV)/dev.stamp ## format, lint, types, import directions
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-prove: $(VENV)/dev.stamp ## the line's call tests cover it fully, and notice what is changed in it
+prove: $(VENV)/dev.stamp ## the lines' call tests cover them fully, and notice what is changed in them; MUTANTS='--limit 100' for a sample
 	$(BIN)/ivr test flows --flow-cov-fail-under=100
-	$(BIN)/ivr mutate flows/sber_900.yaml --fail-under 95
-	$(BIN)/ivr mutate flows/sber_mobile.yaml --fail-under 95
-	$(BIN)/ivr mutate flows/sber_business.yaml --fail-under 95
+	$(BIN)/ivr mutate flows/sber_900.yaml --fail-under 95 $(MUTANTS)
+	$(BIN)/ivr mutate flows/sber_mobile.yaml --fail-under 95 $(MUTANTS)
+	$(BIN)/ivr mutate flows/sber_business.yaml --fail-under 95 $(MUTANTS)
 
 pictures: $(VENV)/dev.stamp ## draw the lines anew
 	for flow in flows/sber_*.yaml; do \
