@@ -30,6 +30,11 @@ _RESPELLED: Mapping[str, str] = {
     "айфон": "ай-фон",
     "салехарде": "сале-харде",
     "сибревкома": "сибрев-кома",
+    "сбермобайл": "сбермо-байл",
+    "сбермобайла": "сбермо-байла",
+    "сбермобайле": "сбермо-байле",
+    "сбермобайлу": "сбермо-байлу",
+    "сбермобайлом": "сбермо-байлом",
 }
 """Words that eSpeak NG 1.52 stresses wrongly (сорóк, ýже, стои́т «it stands» for the price that it costs), and
 spellings from which it makes the right sounds: found by trying every spelling two letters away, or parting the word."""
