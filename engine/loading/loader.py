@@ -59,7 +59,7 @@ def load(path: str | Path) -> Flow:
 
 def no_flow(shown: str) -> Problem:
     """Return what is wrong with a part that is taken for a flow."""
-    what = "this is a part of flows and no flow: flow, start and states are missing"
+    what = "this is a part of flows and no flow: flow and start are missing"
     return Problem(Place(shown, 1, 1), what, "give the path of a flow that includes it")
 
 
@@ -73,7 +73,7 @@ def _read(path: Path, shown: str) -> Loaded:
     problems = Problems()
     root = assemble(path, shown, problems)
     flow = None
-    is_part = bool(root) and not any(key in root for key in ("flow", "start", "states"))
+    is_part = bool(root) and not any(key in root for key in ("flow", "start"))
     if root and not is_part:
         flow = _compile(root, shown, path.parent, problems)
     found = tuple(sorted(problems.found, key=lambda problem: problem.place))
