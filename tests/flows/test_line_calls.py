@@ -14,7 +14,7 @@ from ivr.calltests.scripts_of_flow import scripts_of
 from ivr.lines import flows_in
 
 FLOWS = flows_in([str(Path(__file__).parents[2] / "flows")])
-EVERY = 80
+EVERY = 160
 """Of so many changes one is tried here; `make prove` tries all of them."""
 
 every_line = pytest.mark.parametrize("flow", FLOWS, ids=lambda path: Path(path).stem)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from engine.mutants import Mutant
 
 ROOT = Path(__file__).parents[3]
+MUTANTS = 300
+"""So many of a flow's are called, taken at random."""
 SHIPPED = {path: load(ROOT / path) for path in ("flows/sber_900.yaml", "examples/pizza.yaml")}
 
 LINE = (
@@ -315,9 +317,9 @@ def test_every_mutant_can_be_called_by_anyone(path: str) -> None:
     chance = random.Random(7)
     for _ in range(30):
         AnyCaller(flow, chance.randbytes(30)).run()  # what these have compiled is shared
-    for mutant in mutants(flow):
-        if mutant.operator != "drop_phrase" or chance.random() < 0.05:
-            AnyCaller(mutant.flow(), chance.randbytes(30)).run()
+    changes = list(mutants(flow))
+    for mutant in chance.sample(changes, min(len(changes), MUTANTS)):
+        AnyCaller(mutant.flow(), chance.randbytes(30)).run()
     assert {name: dict(event.transitions) for name, event in machine_of(flow).events.items()} == ways
     assert all(before[name] is state for name, state in flow.states.items())
 
