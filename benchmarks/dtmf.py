@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from benchmarks.dtmf_signals import Channel
 
 TRIALS = 400
-_FRAMES_A_BLOCK = 100
+_FRAMES_A_BLOCK = 50
 """Of which the time is taken at once."""
-_ROUNDS = 8
+_ROUNDS = 20
 _SENT = 1000
 """Keys made by our generator for others to read."""
 
@@ -197,12 +197,14 @@ def cost(chosen: Chosen) -> Iterator[str]:
     yield from _head("µs of processor a frame of 20 ms", _names(streaming))
     rate, noise = 8000, np.random.default_rng(1)
     sounds = {
-        "silence": np.zeros(40 * rate, np.int16),
-        "noise": noise.normal(0, 500, 40 * rate).astype(np.int16),
-        "keys, one after the other": generate(KEYS * 12, rate),
+        "silence": np.zeros(20 * rate, np.int16),
+        "noise": noise.normal(0, 500, 20 * rate).astype(np.int16),
+        "a key that is held": generate("5", rate, tone=20.0, pause=0),
+        "keys, 100 ms on, 100 ms off": generate(KEYS * 6, rate),
     }
     with suppress(Unavailable):
-        sounds["speech"] = np.concatenate(dtmf_talk.recordings(dtmf_talk.SOUNDS))[: 40 * rate]
+        prompts = dtmf_talk.recordings(dtmf_talk.SOUNDS)
+        sounds["speech"] = np.concatenate(prompts[:: len(prompts) // 20])[: 60 * rate]
     for name, sound in sounds.items():
         yield f"| {name} | " + " | ".join(f"{_cost(one, sound, rate):.1f}" for one in streaming) + " |"
 

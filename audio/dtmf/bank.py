@@ -6,6 +6,8 @@ to project it away makes no filter that would have to settle, nor anything that 
 
 from __future__ import annotations
 
+import cmath
+import math
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -89,16 +91,22 @@ class Bank:
         return powers, energy
 
     def frequencies(self, past: Floats, row: int, column: int) -> tuple[float, float]:
-        """Return the frequencies near a key's tones, in hertz, from how their phases go on at the end of the past."""
-        tones = [row, len(LOW) + column]
-        pair = self._columns[:, [*tones, *(len(TONES) + tone for tone in tones)]]
-        parts = windows(past, len(past) - self.length - self.hop, 2, self.length, self.hop) @ pair
-        before, now = parts[:, :2] + 1j * parts[:, 2:]
-        nominal = np.array((LOW[row], HIGH[column]))
-        step = HOP_MS / 1000
-        turns = np.angle(now / before * np.exp(-2j * np.pi * nominal * step)) / (2 * np.pi)
-        low, high = nominal + turns / step
-        return float(low), float(high)
+        """Return the frequencies near a key's tones, in hertz, from how their phases go on at the end of the past.
+
+        Both tones must be there.
+        """
+        last = windows(past, len(past) - self.length - self.hop, 2, self.length, self.hop)
+        before, now = (last @ self._columns).tolist()
+        return _frequency(row, before, now), _frequency(len(LOW) + column, before, now)
+
+
+def _frequency(tone: int, before: list[float], now: list[float]) -> float:
+    """The frequency near a tone, from its cosine and sine in two windows."""
+    nominal, step = TONES[tone], HOP_MS / 1000
+    cosine, sine = tone, len(TONES) + tone
+    turned = complex(now[cosine], now[sine]) / complex(before[cosine], before[sine])
+    expected = cmath.exp(2j * math.pi * nominal * step)
+    return nominal + cmath.phase(turned / expected) / (2 * math.pi * step)
 
 
 def windows(samples: Floats, start: int, count: int, length: int, hop: int) -> Floats:
