@@ -19,16 +19,21 @@ _TWIST = 11.0
 """One tone may be so many dB above the other."""
 _REST = 0.24
 """All else may have so much of the energy of both tones; noise 5 dB below each has 0.16."""
-_DOUBT = 0.045
+_DOUBT = 0.04
 """How far from two steady, pure tones of the right frequencies sound may be; see `_doubt`."""
+_DOUBT_LATER = 0.02
+"""The same where they have sounded for a while, and other sound may have hidden the key."""
 PRESENT = 0.5
 """Amplitude, in parts of the whole, that is seen when half the window lies in the tone."""
 _AT_ONCE = 0.75
 """The same in the last 3 ms before a key is taken."""
 
 
-def is_key(fit: Fit, row: int, column: int) -> bool:
-    """Whether two sines are the tones of a key: near enough, alike enough, and nearly all there is."""
+def is_key(fit: Fit, row: int, column: int, *, begins: bool) -> bool:
+    """Whether two sines are the tones of a key: near enough, alike enough, and nearly all there is.
+
+    `begins` is whether they have just begun, as those of a key do. What has sounded for longer may be a chord.
+    """
     low, high = fit.amplitudes
     off = max(abs(fit.frequencies[0] / LOW[row] - 1), abs(fit.frequencies[1] / HIGH[column] - 1))
     return (
@@ -36,7 +41,7 @@ def is_key(fit: Fit, row: int, column: int) -> bool:
         and min(low, high) >= FAINTEST
         and abs(20 * math.log10(high / low)) <= _TWIST
         and fit.rest <= _REST
-        and _doubt(fit, off) <= _DOUBT
+        and _doubt(fit, off) <= (_DOUBT if begins else _DOUBT_LATER)
         and min(fit.presence) >= PRESENT
         and fit.presence[-1] >= _AT_ONCE
     )

@@ -32,8 +32,8 @@ class Held:
     """Energy of the low tone in a window that it fills."""
     high: float
     """The same of the high tone."""
-    start: float = -math.inf
-    """In samples, like `end`; infinite where it has sounded for long."""
+    start: float = 0.0
+    """In samples, like `end`."""
     end: float = math.inf
     """Infinite while it sounds."""
     ratio: float = 1.0

@@ -60,6 +60,8 @@ class Tracker:
         """The row and column that the last window saw."""
         self._run: deque[list[float]] = deque(maxlen=_RUN)
         """Powers of the windows up to there that saw them, one after the other."""
+        self._since = 0.0
+        """Where the first of them has its middle, in samples of the stream."""
         self._last = 0
         """Number of the last window that was looked at."""
         self._held: Held | None = None
@@ -124,6 +126,7 @@ class Tracker:
         pair = self._pair_in(powers, energy)
         if pair != self._pair:
             self._run.clear()
+            self._since = now - self._bank.length / 2
         self._pair = pair
         self._run.append(powers)
         if pair is None or len(self._run) < _RUN or self._is_held(pair):
@@ -168,14 +171,15 @@ class Tracker:
         new = Held(row, column, powers[row], powers[len(LOW) + column])
         if new.strength_in(self._run[0]) < PRESENT:  # then the onset is later than the middle of that window
             return None
-        new.start = self._onset(new, past, now)
+        onset = self._onset(new, past, now)
+        new.start = self._since if onset is None else onset
         if now - new.start < SHORTEST_MS * self._ms:
             return None
         guesses = self._bank.frequencies(past, row, column)
         if max(abs(guesses[0] / LOW[row] - 1), abs(guesses[1] / HIGH[column] - 1)) > _ROUGHLY_OFF:
             return None
         fit = self._fitter.fit(past[-self._fitter.length :], guesses)
-        if fit is None or not is_key(fit, row, column):
+        if fit is None or not is_key(fit, row, column, begins=onset is not None):
             return None
         return self._take(new)
 
@@ -221,8 +225,8 @@ class Tracker:
             self.ended.append(Tone(released.key, max(released.start, 0.0) / rate, released.end / rate))
             self._released = None
 
-    def _onset(self, new: Held, past: Floats, now: int) -> float:
-        """Where the tones began, in samples of the stream; before all time where they have sounded for long."""
+    def _onset(self, new: Held, past: Floats, now: int) -> float | None:
+        """Where the tones began, in samples of the stream; None where they have sounded for long."""
         hop, length = self._bank.hop, self._bank.length
         earlier, _ = self._bank.powers(
             bank.windows(past, len(past) - length - _BACK * hop, _BACK, length, hop)
@@ -234,7 +238,7 @@ class Tracker:
             if ratio < PRESENT:
                 return self._edge(present, ratio, centre + hop, falling=False)
             present = ratio
-        return -math.inf
+        return None
 
     def _edge(self, present: float, absent: float, centre: float, *, falling: bool) -> float:
         """Where between two windows a tone begins or ends; `centre` is the middle of the later window."""
