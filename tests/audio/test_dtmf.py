@@ -122,6 +122,28 @@ def test_a_key_held_long_is_one_key() -> None:
     assert (tone.start, tone.end) == pytest.approx((0, 3), abs=0.003)
 
 
+def hidden(off: float) -> Samples:
+    """The tones of 8, so much off, from 0.5 s to 1 s; until 0.7 s a third one hides them."""
+    sound = np.zeros(9600)
+    tones = [(hertz * (1 + off), 4000.0) for hertz in tones_of("8")]
+    sound[4000:8000] += sines(*tones, seconds=0.5)
+    sound[3200:5600] += sines((1075.0, 12000.0), seconds=0.3)
+    samples: Samples = sound.clip(-32768, 32767).astype(np.int16)
+    return samples
+
+
+def test_a_key_whose_onset_is_hidden_begins_where_it_is_first_heard() -> None:
+    (tone,) = detect(hidden(0.0), 8000)
+
+    assert tone.key == "8"
+    assert 0.5 <= tone.start <= 0.72
+    assert tone.end == pytest.approx(1.0, abs=0.003)
+
+
+def test_a_chord_near_a_key_that_was_not_heard_to_begin_is_none() -> None:
+    assert keys_in(hidden(0.02)) == ""
+
+
 @pytest.mark.parametrize("change", [-10, 10])
 def test_a_key_that_gets_fainter_or_louder_is_still_one(change: float) -> None:
     parts = [generate("8", tone=0.15, pause=0, level=-16 + extra) for extra in (0, change)]
