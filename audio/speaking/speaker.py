@@ -7,6 +7,7 @@ crash or a full disk ends in another engine's voice or in no sound at all, never
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 from collections import OrderedDict
@@ -99,8 +100,8 @@ class Speaker:
         """Those not begun, the next one first."""
         self._underway: dict[str, _Job] = {}
         """All that are not made yet, by key."""
-        self._failed: dict[str, float] = {}
-        """When a text could not be made, by key; forgotten as soon as it may be tried again."""
+        self._failed: dict[str, tuple[float, NoSuchVoice | None]] = {}
+        """When a text could not be made, by key, and the error it is; forgotten as soon as it may be tried again."""
         self._unwritten: list[tuple[str, Sound]] = []
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
@@ -135,7 +136,7 @@ class Speaker:
         """Return a sound that is there, without waiting; None where it is still to be made, now before all others.
 
         What could not be made a moment ago, or was first asked for longer ago than the speaker's patience, is text
-        only: whoever asks again and again gets an answer in the end.
+        only: whoever asks again and again gets an answer in the end. Raises: NoSuchVoice where that is an error.
         """
         del secret  # it is found like anything else, since only this run has made it
         found = self._found(text, voice, rate)
@@ -217,12 +218,20 @@ class Speaker:
         return job
 
     def _is_late(self, key: str) -> bool:
-        """Want a sound that is underway, before those that nobody wants yet; whether it is given up by now."""
+        """Want a sound that is underway, before those that nobody wants yet; whether it is given up by now.
+
+        Raises: NoSuchVoice where it was given up for that.
+        """
         now = self._now()
         with self._changed:
-            job, failed = self._underway.get(key), self._failed.get(key)
+            job = self._underway.get(key)
             if job is None:
-                return self._closed or (failed is not None and now - failed <= self._patience_s)
+                failed_at, wrong_voice = self._failed.get(key, (-math.inf, None))
+                if now - failed_at > self._patience_s:
+                    return self._closed
+                if wrong_voice is not None:
+                    raise wrong_voice
+                return True
             if job.wanted is None:
                 job.wanted = now
                 if key in self._jobs:
@@ -261,15 +270,16 @@ class Speaker:
         with self._changed:
             del self._underway[key]
             if spoken.sound is None:
-                self._fail(key, self._now())
+                self._fail(key, wrong_voice)
         if wrong_voice is None:
             job.made.set_result(spoken)
         else:
             job.made.set_exception(wrong_voice)
 
-    def _fail(self, key: str, now: float) -> None:
-        self._failed = {known: at for known, at in self._failed.items() if now - at <= self._patience_s}
-        self._failed[key] = now
+    def _fail(self, key: str, wrong_voice: NoSuchVoice | None) -> None:
+        now = self._now()
+        self._failed = {k: failed for k, failed in self._failed.items() if now - failed[0] <= self._patience_s}
+        self._failed[key] = now, wrong_voice
 
     def _made(self, job: _Job) -> Spoken:
         started = self._now()
