@@ -278,7 +278,9 @@ class Speaker:
 
     def _fail(self, key: str, wrong_voice: NoSuchVoice | None) -> None:
         now = self._now()
-        self._failed = {k: failed for k, failed in self._failed.items() if now - failed[0] <= self._patience_s}
+        self._failed = {
+            k: failed for k, failed in self._failed.items() if now - failed[0] <= self._patience_s
+        }
         self._failed[key] = now, wrong_voice
 
     def _made(self, job: _Job) -> Spoken:

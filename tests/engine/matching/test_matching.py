@@ -7,9 +7,7 @@ from typing import Protocol
 
 import bank_vocabulary as bank
 import pytest
-from bank_fresh_utterances import FRESH
-from bank_strangers import FIRST, HELD, LATER, rows
-from bank_utterances import AMBIGUOUS, ANSWERS, UTTERANCES
+from bank_tables import AMBIGUOUS, ANSWERS, FRESH, UTTERANCES, Table, table
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -52,12 +50,12 @@ def meaning(match: Match) -> str | None:
     return AMBIGUOUS if match.reason == "ambiguous" else match.name
 
 
-def right(live: Matching, table: tuple[tuple[str, str | None], ...]) -> float:
-    return sum(meaning(live.match(text)) == wanted for text, wanted in table) / len(table)
+def right(live: Matching, rows: Table) -> float:
+    return sum(meaning(live.match(text)) == wanted for text, wanted in rows) / len(rows)
 
 
-def wrong_actions(live: Matching, table: tuple[tuple[str, str | None], ...]) -> list[str]:
-    return [text for text, wanted in table if live.match(text).name not in {None, wanted}]
+def wrong_actions(live: Matching, rows: Table) -> list[str]:
+    return [text for text, wanted in rows if live.match(text).name not in {None, wanted}]
 
 
 @pytest.mark.parametrize(("text", "wanted"), UTTERANCES[::2])
@@ -82,9 +80,10 @@ def test_what_was_never_foreseen_is_mostly_understood_and_rarely_misunderstood()
     assert len(wrong_actions(menu(), FRESH)) <= 4
 
 
-@pytest.mark.parametrize("table", [FIRST, HELD, LATER], ids=["first", "held", "later"])
-def test_strangers_are_understood_and_nothing_risky_is_done_unasked(table: str) -> None:
-    understood = [(said, meant, at_large().match(said).name) for said, meant in rows(table)]
+@pytest.mark.parametrize("which", ["first", "held", "later"])
+def test_strangers_are_understood_and_nothing_risky_is_done_unasked(which: str) -> None:
+    rows = table(f"strangers_{which}")
+    understood = [(said, meant, at_large().match(said).name) for said, meant in rows]
     right = [said for said, meant, name in understood if name == meant]
     risky = [said for said, meant, name in understood if name in RISKY and name != meant]
     assert len(right) / len(understood) >= 0.97

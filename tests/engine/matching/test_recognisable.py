@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 import bank_vocabulary as bank
 import pytest
-from bank_fresh_utterances import FRESH
-from bank_utterances import UTTERANCES
+from bank_tables import FRESH, UTTERANCES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
