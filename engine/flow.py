@@ -139,6 +139,8 @@ class Choice:
     """Phrases as a recogniser writes them that does not know their words: understood, and never shown."""
     offer: Template | None = None
     """Its line in an enumerated menu, without the key: «чтобы заблокировать карту»."""
+    known_as: Template | None = None
+    """The same of an option that no menu enumerates, as another menu offers it: for «which of these?»."""
     when: Expression | None = None
     """Live only where this is true."""
     goto: str | None = None

@@ -12,6 +12,7 @@ from engine.actions import Listen
 from engine.flow import Ask, Choice, Menu, Queue
 from engine.journal import Why
 from engine.matching.matcher import Candidate, Match, Matcher
+from engine.matching.named_keys import heard_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -54,6 +55,8 @@ class Hearing:
     match: Match
     choice: Choice | None = None
     value: object = None
+    by_key: bool = False
+    """A key was named, which is as good as pressed."""
 
 
 def said(choice: Choice) -> tuple[Phrase, ...]:
@@ -139,16 +142,27 @@ class Grammar:
         return step.choice if step is not None else None
 
     def hear(self, text: str, today: date) -> Hearing:
-        """Return what a spoken text means: a value where one is asked for, else the best choice."""
+        """Return what a spoken text means: a value where one is asked for, else the best choice, else a key by name."""
         match = self._match(text)
         choice = self.by_name.get(match.name) if match.name else None
         exact = choice is not None and match.score >= 1.0
-        if self.value is None or exact or (self.value.kind == "words" and choice is not None):
+        if exact or (choice is not None and (self.value is None or self.value.kind == "words")):
             return Hearing(match, choice)
-        value = _spoken_value(self.value, text, self.language, today, alone=_means_nothing(match))
-        if value is not None:
-            return Hearing(Match(None, 1.0, None, (), match.heard, "heard as a value"), None, value)
-        return Hearing(match, choice)
+        if self.value is not None:
+            value = _spoken_value(self.value, text, self.language, today, alone=_means_nothing(match))
+            if value is not None:
+                return Hearing(Match(None, 1.0, None, (), match.heard, "heard as a value"), None, value)
+        return self._hear_key(text, match) if _means_nothing(match) else Hearing(match, choice)
+
+    def _hear_key(self, text: str, match: Match) -> Hearing:
+        """«Один», where one is told to press one; where a number is asked for it is no key."""
+        asks_for_number = self.value is not None and self.value.kind not in ("yes_no", "one_of")
+        keys = None if asks_for_number else heard_key(text, self.language)
+        step = self.step(keys) if keys is not None else None
+        if step is None or not step.complete:
+            return Hearing(match)
+        named = Match(None, 1.0, None, (), match.heard, f"the key {keys} by its name")
+        return Hearing(named, step.choice, step.value, by_key=True)
 
     def _match(self, text: str) -> Match:
         if self._matcher is None:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from engine.errors import NOWHERE
 from engine.flow import Ask, Menu, Queue
 from engine.grammar import grammar_of, said
+from engine.matching.named_keys import names_of
 from engine.matching.wordings import AnyNumber, Chain, Choice, Concept, Maybe, Words, has_number
 from engine.matching.wordlists import matching_words
 
@@ -110,6 +111,8 @@ def _wordings(grammar: Grammar) -> Iterator[Wording]:
         add((word,), NOWHERE, _EXPECTED)
     for word in _of_numbers(grammar):
         add((word,), NOWHERE, _OTHER_FORM)
+    for name in _of_keys(grammar):
+        add(name.split(), NOWHERE, _BESIDE)
     for form, place in _in_other_forms(written, language):
         found.setdefault(form, Wording(form, place, _OTHER_FORM))
     for word in _beside(language.code):
@@ -126,6 +129,14 @@ def _of_the_value(grammar: Grammar) -> tuple[str, ...]:
 def _of_numbers(grammar: Grammar) -> tuple[str, ...]:
     spoken = any(has_number(phrase.root) for choice in grammar.by_name.values() for phrase in said(choice))
     return grammar.language.spoken_words("number") if spoken else ()
+
+
+def _of_keys(grammar: Grammar) -> tuple[str, ...]:
+    """The names of the keys that are live; not beside a yes or no, for «два» sounds like «да» and would be a no."""
+    if grammar.value is not None and grammar.value.kind != "one_of":
+        return ()
+    keys = {keys for choice in grammar.choices for keys in choice.keys}
+    return tuple(name for one in sorted(keys) for name in names_of(one, grammar.language))
 
 
 @lru_cache(maxsize=16)

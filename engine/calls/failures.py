@@ -83,20 +83,19 @@ def _give_up(call: Session, bound: str) -> None:
 def _help_on(call: Session, kind: FailureKind) -> None:
     """Say what helps after a failure, with what the handler wants to follow (rule 3)."""
     question, call.question = call.question, None
-    if question is None or question.kind == "clarify":
+    if question is None:
         call.grammar = live_grammar(call)  # an option may be there only after a failure
-        question = None
     assert call.grammar is not None
     settings = call.grammar.settings
     handler, count = (
         (settings.no_input, call.no_input) if kind == "no_input" else (settings.no_match, call.no_match)
     )
     call.rest("waiting")
+    if call.reason != "rejected" and (question is None or question.kind == "clarify"):
+        prompting.say(call, handler.prompts, count)
     if question is not None:
         call.question = question
         call.say_words(question.prompt, question.said, question.shown)
     else:
-        if call.reason != "rejected":
-            prompting.say(call, handler.prompts, count)
         say_again(call, "short" if call.reason == "rejected" else handler.reprompt)
     call.listen()

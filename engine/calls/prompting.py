@@ -78,8 +78,9 @@ def _hidden(call: Session, template: Template) -> frozenset[str]:
 
 def name_of(call: Session, choice: Choice) -> tuple[str, str]:
     """Return what a choice is called when it is asked which one was meant, said and shown. Raises: ExpressionFault."""
-    if choice.offer is not None:
-        return choice.offer.fill(CallScope(call), call.hidden())
+    words = choice.offer or choice.known_as
+    if words is not None:
+        return words.fill(CallScope(call), call.hidden())
     name = next(iter(choice.phrases[0].variants())) if choice.phrases else choice.name
     return name, name
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.calls import prompting
@@ -13,11 +14,13 @@ from engine.grammar import Grammar
 from engine.templates import MASK
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from engine.calls.session import Session
     from engine.events import Heard
-    from engine.flow import Ask
+    from engine.flow import Ask, Choice
     from engine.grammar import Hearing
-    from engine.matching.matcher import Match
+    from engine.matching.matcher import Candidate, Match
 
 MAX_ASKED_WHICH = 3
 """Options that one can be asked to choose between without a menu."""
@@ -48,20 +51,45 @@ def read_back(call: Session, state: Ask, value: object) -> None:
 
 
 def ask_which(call: Session, match: Match, grammar: Grammar) -> None:
-    """Ask which of the options was meant that matched equally well (rule 29)."""
-    tied = [grammar.by_name[c.name] for c in match.candidates[: match.tied][:MAX_ASKED_WHICH]]
-    names = [prompting.name_of(call, choice) for choice in tied]
-    said = _which(call, [name for name, _ in names])
-    shown = _which(call, [MASK * 3 if call.sensitive() else name for _, name in names])
-    commands = tuple(c for c in grammar.choices if c.is_command and c not in tied)
-    items = grammar.items.intersection(choice.name for choice in tied)
-    live = Grammar(call.state, call.flow.language, grammar.settings, (*tied, *commands), items=items)
-    put(call, Question("clarify", said, shown, prompting.plain(said)), live)
+    """Ask which of the options was meant that matched equally well, or which of several wishes comes first (rule 29).
+
+    They are answered by name, or by keys counted from one; what else the state understands, it goes on understanding.
+    """
+    candidates = sorted(match.candidates[: match.tied], key=lambda one: match.heard.index(one.words[0]))
+    keys = {one.name: str(key) for key, one in enumerate(candidates[:MAX_ASKED_WHICH], 1)}
+    sentences = [_offered(call, grammar.by_name[name], key) for name, key in keys.items()]
+    texts = call.flow.language.texts
+    question = texts.which_first if _stand_apart(candidates) else texts.clarify
+    said, shown = (question.replace("{choices}", " ".join(words)) for words in zip(*sentences, strict=True))
+    live = tuple(_keyed(choice, keys.get(name)) for name, choice in grammar.by_name.items())
+    narrowed = Grammar(
+        call.state,
+        call.flow.language,
+        grammar.settings,
+        live,
+        items=grammar.items,
+        not_meant=grammar.not_meant,
+    )
+    narrowed.take_over(grammar)
+    put(call, Question("clarify", said, shown, prompting.plain(said)), narrowed)
 
 
-def _which(call: Session, names: list[str]) -> str:
-    language = call.flow.language
-    return language.texts.clarify.replace("{choices}", language.enumerate_choices(names))
+def _stand_apart(candidates: Sequence[Candidate]) -> bool:
+    """Whether each was said in words of its own: then all of them were meant."""
+    words = [word for one in candidates for word in one.words]
+    return len(set(words)) == len(words)
+
+
+def _keyed(choice: Choice, key: str | None) -> Choice:
+    """Give a choice the key by which it is chosen now, if any; a command keeps its own."""
+    own = choice.keys if choice.is_command else ()
+    return replace(choice, keys=own if key is None else (key, *own))
+
+
+def _offered(call: Session, choice: Choice, key: str) -> tuple[str, str]:
+    said, shown = prompting.name_of(call, choice)
+    sentence = call.flow.language.enumerate_option
+    return sentence(said, (key,), None), sentence(MASK * 3 if call.sensitive() else shown, (key,), None)
 
 
 def put(call: Session, question: Question, grammar: Grammar | None = None) -> None:

@@ -139,7 +139,7 @@ def _heard_in_queue(call: Session, event: Heard, hearing: Hearing) -> None:
     if hearing.choice is None or not _sure(call, event):
         call.note("ignored", "speech that leads nowhere in the queue")
         return
-    call.spoke = True
+    call.spoke = not hearing.by_key
     take_choice(call, hearing.choice, _said(call, event, hearing), hearing.match)
 
 
@@ -148,7 +148,7 @@ def _understand(call: Session, event: Heard, hearing: Hearing) -> None:
     grammar = call.grammar
     assert grammar is not None
     settings = grammar.settings
-    call.spoke = True
+    call.spoke = not hearing.by_key
     call.heard = event.text
     because = _said(call, event, hearing) if call.journal is not None else ""
     if hearing.choice is None and hearing.value is None:

@@ -43,7 +43,9 @@ class Texts:
     confirm: str
     """A yes/no question; holds `{value}`, the words that were understood."""
     clarify: str
-    """A question between options that matched equally well; holds `{choices}`."""
+    """A question between options that matched equally well; holds `{choices}`, each a sentence with its key."""
+    which_first: str
+    """The same between wishes that were said one after the other."""
     waiting: str
     """While somebody or something is waited for."""
     waiting_more: str
@@ -133,10 +135,6 @@ class Language(Protocol):
 
     def enumerate_option(self, offer: str, keys: Sequence[str], say: str | None) -> str:
         """Give the sentence that offers one option of a menu by its keys, or by what to say."""
-        ...
-
-    def enumerate_choices(self, offers: Sequence[str]) -> str:
-        """Give `A, B or C`."""
         ...
 
     def spell_key(self, key: str) -> str:

@@ -33,7 +33,8 @@ TEXTS = Texts(
         "Sorry, I still didn't get that. Please say it briefly, or press a key on your phone.",
     ),
     confirm="You said “{value}”, is that right?",
-    clarify="Which one, please: {choices}?",
+    clarify="Which one, please? {choices}",
+    which_first="What first? {choices}",
     waiting="One moment, please.",
     waiting_more="A little longer, thank you for waiting.",
     too_long="Our time is up. If you still have questions, please call again. Goodbye.",
@@ -114,12 +115,6 @@ class English:
             offer = f"for {offer}"
         sentence = ", ".join(part for part in (offer, " or ".join(ways)) if part)
         return f"{sentence[:1].upper()}{sentence[1:]}."
-
-    def enumerate_choices(self, offers: Sequence[str]) -> str:
-        """Give “A, B or C”; a leading “to” is dropped."""
-        parts = [" ".join(offer.split()).rstrip(".,;:?!") for offer in offers]
-        parts = [part[3:] if part.lower().startswith("to ") else part for part in parts]
-        return " or ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
     def spell_key(self, key: str) -> str:
         """Give the keys as they are said: `12` is “one two”, `*` “star”."""

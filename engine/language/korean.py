@@ -29,7 +29,8 @@ TEXTS = Texts(
         "죄송합니다, 또 이해하지 못했습니다. 짧게 말씀하시거나 버튼을 눌러 주세요.",
     ),
     confirm="“{value}”라고 말씀하셨습니까?",
-    clarify="{choices} 중에서 어느 것입니까?",
+    clarify="어느 것입니까? {choices}",
+    which_first="무엇을 먼저 할까요? {choices}",
     waiting="잠시만 기다려 주세요.",
     waiting_more="조금만 더 기다려 주세요. 감사합니다.",
     too_long="통화 시간이 다 되었습니다. 더 궁금하신 점이 있으면 다시 전화해 주세요. 안녕히 계세요.",
@@ -150,11 +151,6 @@ class Korean:
             said = f"{pressed} 누르거나 {said}" if said else f"{pressed} 눌러 주세요"
         topic = f"{offer}{'은' if _has_final(offer) else '는'}" if offer and said else offer
         return f"{' '.join(part for part in (topic, said) if part)}."
-
-    def enumerate_choices(self, offers: Sequence[str]) -> str:
-        """Give A, B 또는 C."""
-        parts = [" ".join(offer.split()).rstrip(".,;:?!") for offer in offers]
-        return " 또는 ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
     def spell_key(self, key: str) -> str:
         """Give the keys as they are said: `12` is 일 이, `*` 별표."""

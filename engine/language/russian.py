@@ -34,7 +34,8 @@ TEXTS = Texts(
         "Простите, опять не поняла. Скажите коротко или нажмите клавишу на телефоне.",
     ),
     confirm="Вы сказали «{value}», верно?",
-    clarify="Уточните, пожалуйста: {choices}?",
+    clarify="Уточните, пожалуйста. {choices}",
+    which_first="Что сначала? {choices}",
     waiting="Одну секунду, пожалуйста.",
     waiting_more="Ещё немного, спасибо за ожидание.",
     too_long="Время разговора истекло. Если остались вопросы, пожалуйста, перезвоните. До свидания.",
@@ -131,11 +132,6 @@ class Russian:
             return _sentence(offer)
         return _sentence(_opening(offer) + " или ".join(ways))
 
-    def enumerate_choices(self, offers: Sequence[str]) -> str:
-        """Give «A, B или C»; a leading «чтобы» is dropped."""
-        parts = [_without_purpose(offer) for offer in offers]
-        return " или ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
-
     def spell_key(self, key: str) -> str:
         """Give the keys as they stand after «нажмите»: `12` is «один два», `*` «звёздочку»."""
         return " ".join(_KEYS.get(character, character) for character in key)
@@ -168,9 +164,3 @@ def _opening(offer: str) -> str:
     if russian_words.is_infinitive(first):
         return f"чтобы {offer[:1].lower()}{offer[1:]}, "
     return f"{offer} — "
-
-
-def _without_purpose(offer: str) -> str:
-    offer = " ".join(offer.split()).rstrip(".,;:?!")
-    head, _, rest = offer.partition(" ")
-    return rest if head.lower() == "чтобы" and rest else offer

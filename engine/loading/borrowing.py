@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 def borrow(states: Mapping[str, State], entries: Iterable[Entry], targets: Targets) -> dict[str, State]:
     """Return the states with what each understands of other menus; what it offers itself comes before that."""
-    found = dict(states)
+    found = _with_names(states)
+    states = dict(found)
     for entry in entries:
         state = states.get(entry.name)
         also = getattr(entry.written, "also", None)
@@ -40,4 +41,21 @@ def _understood(state: Menu | Ask, menus: Iterable[Menu]) -> Iterator[Choice]:
     for option in (option for menu in menus for option in menu.options):
         if option.name not in known and option.phrases:
             known.add(option.name)
-            yield replace(option, keys=(), offer=None, is_borrowed=True)
+            name = option.offer or option.known_as
+            yield replace(option, keys=(), offer=None, known_as=name, is_borrowed=True)
+
+
+def _with_names(states: Mapping[str, State]) -> dict[str, State]:
+    """Return the states, what no menu enumerates known by the words in which another menu offers the same."""
+    menus = [state for state in states.values() if isinstance(state, (Menu, Ask))]
+    offers = {
+        (one.name, one.goto): one.offer for menu in menus for one in menu.options if one.offer is not None
+    }
+    found = dict(states)
+    for menu in menus:
+        options = tuple(
+            replace(one, known_as=offers.get((one.name, one.goto))) if one.offer is None else one
+            for one in menu.options
+        )
+        found[menu.name] = replace(menu, options=options)
+    return found

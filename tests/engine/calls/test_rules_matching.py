@@ -30,6 +30,37 @@ states:
   operator: {hang_up: Оператор.}
 """
 
+CLOSE = """
+states:
+  main:
+    menu: О чём?
+    options:
+      card: {key: "1", say: закрыть карту, offer: о карте, goto: bye}
+      line: {key: "2", say: закрыть счёт, offer: о счёте, goto: bye}
+  bye: {hang_up: До свидания.}
+"""
+ELSEWHERE = """
+states:
+  main:
+    menu: Чем помочь?
+    options: {card: {say: карта, goto: more}, loan: {say: кредит, goto: bye}}
+  more:
+    menu: О чём?
+    options: {loan: {key: "1", offer: о кредитах, say: кредит, goto: bye}}
+  bye: {hang_up: До свидания.}
+"""
+HOW_MANY = """
+commands:
+  operator: {key: "0", say: оператор, goto: bye}
+states:
+  main:
+    ask: Сколько?
+    number: 1..9
+    into: many
+    next: bye
+  bye: {hang_up: До свидания.}
+"""
+
 
 @pytest.fixture
 def caller(tmp_path: Path) -> Caller:
@@ -61,32 +92,70 @@ def test_rule_29_speech_is_folded_and_matched_by_words(words: str, state: str, c
     assert caller.say(words).state == state
 
 
-def test_rule_29_two_that_match_equally_well_are_asked_about(caller: Caller) -> None:
-    caller.say("счёт и карта")
+def test_rule_29_which_of_two_wishes_comes_first_is_asked(caller: Caller) -> None:
+    caller.say("карта и счёт")
     assert (caller.state, caller.failures, caller.said) == (
         "main",
         ["no_match: ambiguous"],
-        ["Уточните, пожалуйста: узнать о карте или узнать счёт?"],
+        ["Что сначала? Чтобы узнать о карте, нажмите один. Чтобы узнать счёт, нажмите два."],
     )
+
+
+def test_rule_29_which_of_two_is_asked_where_the_same_words_mean_both(tmp_path: Path) -> None:
+    caller = Caller(flow_of(CLOSE, tmp_path)).start().hear_out().say("закрыть счёт карту")
+    assert caller.said[-1] == "Уточните, пожалуйста. О счёте нажмите один. О карте нажмите два."
 
 
 @pytest.mark.parametrize(
     ("answer", "state"),
     [
         pytest.param("счёт", "count", id="by name"),
-        pytest.param("2", "card", id="by key"),
+        pytest.param("2", "count", id="by a key counted from one"),
+        pytest.param("один", "card", id="by the name of a key"),
+        pytest.param("второе", "count", id="by its place"),
         pytest.param("оператор", "operator", id="by command"),
+        pytest.param("0", "operator", id="by a command's key"),
+        pytest.param("заблокируйте карту", "block", id="by another wish"),
     ],
 )
 def test_rule_29_the_answer_to_which_is_taken(answer: str, state: str, caller: Caller) -> None:
-    caller.say("счёт и карта").hear_out()
+    caller.say("карта и счёт").hear_out()
     caller.press(answer) if answer.isdecimal() else caller.say(answer)
     assert caller.state == state
 
 
-def test_rule_29_who_does_not_say_which_hears_the_question_itself(caller: Caller) -> None:
-    caller.say("счёт и карта").hear_out().say("абракадабра").hear_out()
-    assert caller.press("3").state == "block"
+def test_rule_29_who_does_not_say_which_is_asked_again(caller: Caller) -> None:
+    caller.say("карта и счёт").hear_out().say("абракадабра")
+    assert (
+        caller.said[-1] == "Что сначала? Чтобы узнать о карте, нажмите один. Чтобы узнать счёт, нажмите два."
+    )
+    assert caller.hear_out().press("2").state == "count"
+
+
+def test_rule_29_what_no_menu_enumerates_is_asked_about_as_another_menu_offers_it(tmp_path: Path) -> None:
+    caller = Caller(flow_of(ELSEWHERE, tmp_path)).start().hear_out().say("карта и кредит")
+    assert caller.said[-1] == "Что сначала? Карта — нажмите один. О кредитах нажмите два."
+
+
+@pytest.mark.parametrize(
+    ("said", "state"),
+    [
+        pytest.param("один", "count", id="cardinal"),
+        pytest.param("нажимаю двойку", "card", id="as one calls it"),
+        pytest.param("давайте третье", "block", id="ordinal"),
+        pytest.param("ноль", "operator", id="of a command"),
+        pytest.param("не один", "main", id="negated"),
+        pytest.param("семь", "main", id="of no option"),
+        pytest.param("один раз", "main", id="of something else"),
+    ],
+)
+def test_rule_29_the_name_of_a_key_is_as_good_as_the_key(said: str, state: str, caller: Caller) -> None:
+    assert caller.say(said).state == state
+
+
+def test_rule_29_where_a_number_is_asked_for_it_is_no_key(tmp_path: Path) -> None:
+    caller = Caller(flow_of(HOW_MANY, tmp_path)).start().hear_out().say("ноль")
+    assert (caller.state, caller.failures) == ("main", ["no_match: out_of_grammar"])
 
 
 def test_rule_29_the_items_of_a_list_are_asked_about_too(tmp_path: Path) -> None:

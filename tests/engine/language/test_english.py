@@ -201,5 +201,4 @@ def test_words_and_their_dictionary_forms() -> None:
 def test_a_menu_is_offered() -> None:
     assert ENGLISH.enumerate_option("to block a card", ["1"], None) == "To block a card, press one."
     assert ENGLISH.enumerate_option("balance", [], "balance") == "For balance, say “balance”."
-    assert ENGLISH.enumerate_choices(["to pay", "to ask", "quit"]) == "pay, ask or quit"
     assert ENGLISH.spell_key("1*") == "one star"

@@ -43,6 +43,7 @@ def test_the_texts_can_be_said(code: str) -> None:
             assert not any(character.isdigit() for character in text)
     assert "{value}" in texts.confirm
     assert "{choices}" in texts.clarify
+    assert "{choices}" in texts.which_first
 
 
 @pytest.mark.parametrize(
@@ -67,19 +68,6 @@ def test_the_texts_can_be_said(code: str) -> None:
 )
 def test_an_option_is_offered_in_russian(offer: str, keys: list[str], say: str | None, sentence: str) -> None:
     assert language("ru").enumerate_option(offer, keys, say) == sentence
-
-
-@pytest.mark.parametrize(
-    ("offers", "sentence"),
-    [
-        ([], ""),
-        (["баланс"], "баланс"),
-        (["баланс", "карта"], "баланс или карта"),
-        (["чтобы узнать баланс", "карта", "кредит"], "узнать баланс, карта или кредит"),
-    ],
-)
-def test_choices_are_listed_in_russian(offers: list[str], sentence: str) -> None:
-    assert language("ru").enumerate_choices(offers) == sentence
 
 
 def test_saying_takes_time() -> None:
