@@ -82,6 +82,7 @@ _ADJECTIVES = ("ADJF", "PRTF")
 _HALVES = {"час": ("полчаса", "получаса"), "год": ("полгода", "полугода")}
 """Half of these is one word, in the nominative and the genitive."""
 _COLLECTIVE = {2: "двое", 3: "трое", 4: "четверо"}
+_COLLECTIVE_MOST = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,8 +265,9 @@ def _counted_plural_only(number: int, named: Noun, case: str) -> str:
         words = cardinal_words(number, case).rsplit(" ", 1)
         ones = dict(zip(CASES, "одни одних одним одни одними одних".split(), strict=True))
         return " ".join([*words[:-1], ones[case], named.plural(case)])
-    if direct and number in _COLLECTIVE:
-        return f"{_COLLECTIVE[number]} {named.many()}"
+    if direct and is_few(number):  # «двое суток», «двадцать двое суток»
+        tens = [cardinal_words(number - number % 10)] if number > _COLLECTIVE_MOST else []
+        return " ".join([*tens, _COLLECTIVE[number % 10], named.many()])
     noun_words = named.many() if direct else named.plural(case)
     return f"{cardinal_words(number, case)} {noun_words}"
 

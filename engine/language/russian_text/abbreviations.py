@@ -1,14 +1,12 @@
-"""Abbreviations: words cut short, which are written out in the case that fits, and letters, which are spelled."""
-
-# ruff: noqa: SIM905 - word tables read better as text
+"""Abbreviations: words cut short, which are written out in the case that fits."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING
 
 from engine.language.russian_nouns import counted_form
+from engine.language.russian_text import letters
 from engine.language.russian_text.context import (
     ACCUSATIVE,
     DATIVE,
@@ -19,10 +17,8 @@ from engine.language.russian_text.context import (
     governing,
     words_before,
 )
+from engine.language.russian_text.units import unit_of
 from engine.language.russian_words import morphology
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _FIXED: tuple[tuple[str, str], ...] = (
     (r"\bт\. ?е\.", "то есть"),
@@ -31,6 +27,20 @@ _FIXED: tuple[tuple[str, str], ...] = (
     (r"\bи т\. ?д\.", "и так далее"),
     (r"\bи т\. ?п\.", "и тому подобное"),
     (r"\bи др\.", "и другие"),
+    (r"\bвых\.(?= ?[–—-]|:|,|$)", "выходной"),
+    (r"\bежедн\.", "ежедневно"),
+    (r"\bежемес\.", "ежемесячно"),
+    (r"\bкруглосут\.", "круглосуточно"),
+    (r"\bкругл\. ?сут\.", "круглосуточно"),
+    (r"\bбеспл\.", "бесплатно"),
+    (r"\bвкл\.", "включительно"),
+    (r"\bт\. ?д\.", "так далее"),
+    (r"\bи ?т\. ?п\.", "и тому подобное"),
+    (r"\bч/з\b", "через"),
+    (r"\bп/п\b", "по порядку"),
+    (r"\bв/ч\b", "воинская часть"),
+    (r"\bв ср\. (?=[\dа-яё])", "в среднем "),
+    (r"\bпо ср\. с ", "по сравнению с "),
     (r"\bи пр\.", "и прочее"),
     (r"\bв т\. ?ч\.", "в том числе"),
     (r"\bт\. ?о\.", "таким образом"),
@@ -80,7 +90,17 @@ _MAY_END = (
     "ардов",
 )
 """What may be the last word of a sentence, whose full stop was that of the abbreviation."""
-_ADDRESS = re.compile(r"\b(?:дом|улиц|проспект|площад|переул|бульвар|корпус|шоссе|набережн)", re.IGNORECASE)
+_LAW = re.compile(
+    r"(?:\b(?:пп?|ч|абз|подп|ст|гл|разд|прил)\."
+    r"|\b(?:пункт|подпункт|част|абзац|стать|глав|раздел|приложени)[а-яё]*) ?[^.,;()]+ $",
+    re.IGNORECASE,
+)
+"""A part of a law before the part that it is of: «пункт 3 статьи 12»."""
+_OF_LAW = frozenset(("статья", "часть", "пункт", "подпункт", "глава", "раздел", "приложение"))
+_ADDRESS = re.compile(
+    r"\b(?:ул\.|пр-т|пр\.|пер\.|ш\.|наб\.|б-р|корп\.|д\.|г\.|дом|улиц|проспект|площад|переул|бульвар|корпус|шоссе|набережн)",
+    re.IGNORECASE,
+)
 _PER_TIMES = {
     "мес": "месяц",
     "мин": "минуту",
@@ -92,6 +112,13 @@ _PER_TIMES = {
 _PER_TIME = re.compile(r"\bв (мес|мин|сек|сут|нед)\.?(?![а-яё])")
 _FIXED_PATTERN = re.compile(
     "|".join(f"(?P<f{at}>{pattern})" for at, (pattern, _) in enumerate(_FIXED)), re.IGNORECASE
+)
+
+_LONE_UNIT_CASES = {"за": ACCUSATIVE, "на": ACCUSATIVE, "в": PREPOSITIONAL, "один": NOMINATIVE}
+_LONE_UNIT = re.compile(
+    r"\b(?P<lead>за|на|с|в|один|цена|цены|цену|стоимость|стоимости) "
+    r"(?P<unit>кв\. ?м\.?|куб\. ?м\.?|м²|м2|м³|м3|кВт[·⋅*-]?ч|Гкал|км²|ГБ|Гб|МБ|Мб|кг|км|чел\.|шт\.)(?![\wа-яё/])",
+    re.IGNORECASE,
 )
 
 _PLACES: tuple[tuple[str, str], ...] = (
@@ -113,6 +140,7 @@ _PLACES: tuple[tuple[str, str], ...] = (
     (r"респ\.", "республика"),
     (r"м\.(?-i:(?= ?[А-ЯЁ«]))|ст\. м\.", "метро"),
     (r"о\.(?-i:(?= ?[А-ЯЁ]))", "остров"),
+    (r"ст\.(?-i:(?= ?[А-ЯЁ«]))", "станция"),
     (r"р\.(?-i:(?= ?[А-ЯЁ]))", "река"),
     (r"оз\.", "озеро"),
 )
@@ -129,7 +157,21 @@ _NUMBERED: tuple[tuple[str, str], ...] = (
     (r"каб\.", "кабинет"),
     (r"пом\.", "помещение"),
     (r"вл\.", "владение"),
-    (r"ст\.", "статья"),
+    (r"ст\. ?ст\.|ст\.", "статья"),
+    (r"абз\.", "абзац"),
+    (r"прил\.", "приложение"),
+    (r"пар\.", "параграф"),
+    (r"уч\.", "участок"),
+    (r"кор\.", "корпус"),
+    (r"пав\.", "павильон"),
+    (r"бл\.", "блок"),
+    (r"секц\.", "секция"),
+    (r"гр\.", "группа"),
+    (r"ауд\.", "аудитория"),
+    (r"отд\.", "отделение"),
+    (r"а/я", "абонентский ящик"),
+    (r"вып\.", "выпуск"),
+    (r"илл?\.", "иллюстрация"),
     (r"ч\.", "часть"),
     (r"п\.", "пункт"),
     (r"пп\.", "подпункт"),
@@ -162,86 +204,28 @@ _DECLINED = tuple(
     for pattern, noun in table
 )
 
-_LETTERS: Mapping[str, str] = {
-    **dict(zip("АБВГДЕЖЗИЙ", "а бэ вэ гэ дэ е жэ зэ и ий".split(), strict=True)),
-    **dict(zip("КЛМНОПРСТУ", "ка эл эм эн о пэ эр эс тэ у".split(), strict=True)),
-    **dict(zip("ФХЦЧШЩЭЮЯ", "эф ха цэ че ша ща э ю я".split(), strict=True)),
-}
-_ACRONYMS: Mapping[str, str] = {
-    "СМС": "эсэмэс",
-    "ММС": "эмэмэс",
-    "ПИН": "ПИН",
-    "РФ": "эр эф",
-    "ЕС": "е эс",
-    "ИНН": "и эн эн",
-    "КПП": "ка пэ пэ",
-    "ЧП": "че пэ",
-    "ИП": "и пэ",
-    "ООО": "о о о",
-    "АО": "а о",
-    "ФИО": "фио",
-    "ЦБ": "цэ бэ",
-    "УК": "у ка",
-    "ГК": "гэ ка",
-    "КоАП": "коап",
-    "ЖК": "жэ ка",
-    "ЖКХ": "жэ ка ха",
-    "ЖКУ": "жэ ка у",
-    "ГИБДД": "гэ и бэ дэ дэ",
-    "МВД": "эм вэ дэ",
-    "ФНС": "эф эн эс",
-    "ФСБ": "эф эс бэ",
-    "ФССП": "эф эс эс пэ",
-    "ПФР": "пэ эф эр",
-    "СФР": "эс эф эр",
-    "ОГРН": "о гэ эр эн",
-    "БИК": "БИК",
-    "СНИЛС": "СНИЛС",
-    "ОСАГО": "ОСАГО",
-    "КАСКО": "КАСКО",
-    "ПАО": "ПАО",
-    "СБП": "эс бэ пэ",
-    "НДС": "эн дэ эс",
-    "НДФЛ": "эн дэ эф эл",
-    "ПО": "ПО",
-    "ПК": "пэ ка",
-    "ТВ": "тэ вэ",
-    "АТС": "а тэ эс",
-    "ОС": "о эс",
-    "ЕГРН": "е гэ эр эн",
-    "МФО": "эм эф о",
-    "МФЦ": "эм эф цэ",
-    "УФМС": "у эф эм эс",
-    "ДТП": "дэ тэ пэ",
-    "ТЦ": "тэ цэ",
-    "ТРЦ": "тэ эр цэ",
-    "ИИС": "и и эс",
-    "ОМС": "о эм эс",
-    "ДМС": "дэ эм эс",
-    "РЖД": "эр жэ дэ",
-    "ВТБ": "вэ тэ бэ",
-    "СПб": "санкт петербург",
-    "МКАД": "МКАД",
-    "ЗАГС": "ЗАГС",
-    "ВУЗ": "ВУЗ",
-}
-"""Letters as people say them; a name that is read as a word stays as it is."""
-_ACRONYM = re.compile(r"(?<![\w.])(?:" + "|".join(sorted(_ACRONYMS, key=len, reverse=True)) + r")(?![\w])")
-_CONSONANTS_ONLY = re.compile(r"(?<![\w.-])[БВГДЖЗКЛМНПРСТФХЦЧШЩ]{2,5}(?![\w])")
-
 
 def read(text: str) -> str:
     """Write the abbreviations of a text out."""
-    text = read_per(text)
+    text = letters.read_initials(read_per(text))
+    text = _LONE_UNIT.sub(_lone_unit, text)
     if "." in text or "/" in text or "-" in text or "м" in text or "т" in text:
         text = _FIXED_PATTERN.sub(_fixed, text)
         text = _places(text)
-    return _spelled(text)
+    return letters.read(text)
 
 
 def read_per(text: str) -> str:
     """Write «в мес.» out, and nothing else."""
     return _PER_TIME.sub(lambda match: f"в {_PER_TIMES[match[1]]}", text)
+
+
+def _lone_unit(match: re.Match[str]) -> str:
+    """Read a unit without its number: «за кв. м», «цена м²»."""
+    unit = unit_of(match["unit"])
+    lead = match["lead"].lower()
+    case = _LONE_UNIT_CASES.get(lead, GENITIVE)
+    return f"{match['lead']} {counted_form(unit.noun, case)}{' ' + unit.tail if unit.tail else ''}"
 
 
 def _fixed(match: re.Match[str]) -> str:
@@ -266,17 +250,18 @@ def _places(text: str) -> str:
 def _place(noun: str, match: re.Match[str]) -> str:
     if noun == "строение" and _ADDRESS.search(match.string[: match.start()]) is None:
         noun = "страница"
-    word = _declined(noun, _place_case(match))
+    word = _declined(noun, _place_case(noun, match))
     written = match["written"]
     word = word[0].upper() + word[1:] if written[0].isupper() else word
     return f"{word} " if match.string[match.end() :].strip() else word
 
 
-def _place_case(match: re.Match[str]) -> str:
+def _place_case(noun: str, match: re.Match[str]) -> str:
     cases = governing(match.string, match.start())
     before = words_before(match.string, match.start(), 1)
     if not cases:
-        return NOMINATIVE
+        is_part = noun in _OF_LAW and _LAW.search(match.string[: match.start()]) is not None
+        return GENITIVE if is_part else NOMINATIVE
     if before[-1] in ("в", "во", "на"):
         return _by_name(match.string[match.end() :]) or PREPOSITIONAL
     if before[-1] == "по":
@@ -300,15 +285,3 @@ def _declined(noun: str, case: str) -> str:
     if noun in ("метро", "шоссе", "дополнительный", "дополнительно", "мобильный", "добавочный"):
         return noun
     return counted_form(noun, case)
-
-
-def _spelled(text: str) -> str:
-    text = _ACRONYM.sub(lambda match: _ACRONYMS[match[0]], text)
-    return _CONSONANTS_ONLY.sub(_letters, text)
-
-
-def _letters(match: re.Match[str]) -> str:
-    """Spell what has no vowel, since nobody can say it: «ВТБ». What a table knows stays."""
-    if match[0] in _ACRONYMS:
-        return match[0]
-    return " ".join(_LETTERS[letter] for letter in match[0])

@@ -41,7 +41,9 @@ _GOVERNS: Mapping[str, Cases] = {
                 " дешевле дольше короче чаще реже быстрее медленнее дальше ближе течение продолжение"
                 " протяжении размере сумме количестве объеме объёме возрасте пределах радиусе расстоянии"
                 " истечении прошествии начиная вместо накануне вследствие ради насчет среди вокруг вдоль"
-                " нет хватает хватит хватало"
+                " нет хватает хватит хватало хватило достижении достижения уровня уровне глубине глубины высоте"
+                " высоты площади ходе случае помимо включением исключением помощью участием отношении"
+                " результате рамках итогам посредством окончании присутствии отсутствии наличии"
             ),
         ),
         ((DATIVE,), "к ко благодаря согласно вопреки равен равна равно равны равняется соответствует"),
@@ -55,9 +57,44 @@ _GOVERNS: Mapping[str, Cases] = {
     )
     for word in row.split()
 }
+_VERB_GOVERNS: Mapping[str, Cases] = {
+    verb: cases
+    for cases, row in (
+        (
+            (GENITIVE,),
+            (
+                "достигать достигнуть достичь лишить лишиться лишать лишаться касаться коснуться недоставать"
+                " недостать бояться опасаться придерживаться избежать избегать добиться добиваться удостоиться"
+                " дождаться дожидаться хватать хватить"
+            ),
+        ),
+        (
+            (DATIVE,),
+            (
+                "помочь помогать угрожать грозить равняться соответствовать принадлежать подлежать противостоять"
+                " достаться доставаться позвонить звонить отказать отказывать сравняться подвергнуться"
+                " подвергаться радоваться"
+            ),
+        ),
+        (
+            (INSTRUMENTAL,),
+            (
+                "владеть управлять обладать располагать рисковать пожертвовать жертвовать ограничиться"
+                " ограничиваться руководить командовать пользоваться воспользоваться обменяться обмениваться"
+                " поделиться делиться гордиться довольствоваться исчисляться измеряться завершиться"
+                " закончиться завершаться заканчиваться обойтись расплатиться торговать отметиться наказываться"
+                " караться являться заведовать ограничить дополнить сопровождаться"
+            ),
+        ),
+    )
+    for verb in row.split()
+}
+"""What a verb asks of a number after it, by its infinitive; other transitive verbs ask for the accusative."""
+_NO_COMPARISON = frozenset("лучше хуже скорее скорей проще легче позже далее".split())
+"""Comparatives that rather stand by themselves: «скорее 2 карты»."""
 _PASSED_OVER = frozenset(
     "примерно приблизительно всего только лишь ещё еще уже ровно почти ориентировочно целых максимум"
-    " минимум хотя бы даже именно не".split()
+    " минимум хотя бы даже именно не как чуть немного где-то".split()
 )
 """Words between a preposition and its number that change nothing: «в течение примерно 3 часов»."""
 _GENITIVE_VERB = re.compile(r"(?:достиг|дости(?:ч|г)|лиш|нехват)")
@@ -73,6 +110,13 @@ _NAMED = re.compile(
 )
 """Words whose number is a name: it stands in the nominative and counts nothing after it."""
 
+_NAMED_SHORT = re.compile(
+    r"(?<![\w-])(?<!т\. )(?<!т\.)(?:(?<!\d )(?:ч|к|эт|с|т)|пп?|ст|гл|разд|абз|прил|д|кв|корп|стр|оф|под|каб|пом|рис|табл"
+    r"|уч|отд|ауд|зд|вл|лит|вып)\. ?$",
+    re.IGNORECASE,
+)
+"""Words cut short whose number is a name, save after a number: «5 ч. 30 мин»."""
+
 
 def words_before(text: str, at: int, count: int = 3) -> list[str]:
     """Give up to `count` words of the clause right before `at`, folded, the nearest last."""
@@ -84,16 +128,16 @@ def words_before(text: str, at: int, count: int = 3) -> list[str]:
 
 
 def is_name(text: str, at: int) -> bool:
-    """Tell whether a number at `at` is the name of what stands before it: «клавишу 1», «номер 900»."""
+    """Tell whether a number at `at` is the name of what stands before it: «клавишу 1», «ст. 12», «номер 900»."""
+    if _NAMED_SHORT.search(text, max(0, at - _LOOK_BACK), at):
+        return True
     before = words_before(text, at, 1)
     return bool(before) and _NAMED.match(before[-1]) is not None
 
 
 def governing(text: str, at: int) -> Cases:
     """Give the cases that the words before `at` leave a number."""
-    before = words_before(text, at)
-    while before and before[-1] in _PASSED_OVER:
-        before.pop()
+    before = _before(text, at)
     if not before:
         return ()
     word = before[-1]
@@ -103,6 +147,26 @@ def governing(text: str, at: int) -> Cases:
         return (GENITIVE,)
     wider = _GOVERNS.get(before[-2], ()) if len(before) > 1 else ()
     return _by_word(word, wider)
+
+
+def follows_noun(text: str, at: int) -> bool:
+    """Tell whether a noun stands right before `at`, so that what follows may say whose it is."""
+    before = words_before(text, at, 1)
+    return bool(before) and morphology().parse(before[-1])[0].tag.POS == "NOUN"
+
+
+def by_preposition(text: str, at: int) -> Cases:
+    """Give the cases that a preposition before `at` leaves a day or an hour, which no verb governs."""
+    before = _before(text, at)
+    return _GOVERNS.get(before[-1], ()) if before else ()
+
+
+def _before(text: str, at: int) -> list[str]:
+    """Give the words before `at`, without those that change nothing."""
+    before = words_before(text, at)
+    while before and before[-1] in _PASSED_OVER:
+        before.pop()
+    return before
 
 
 @lru_cache(maxsize=4096)
@@ -117,6 +181,10 @@ def _by_word(word: str, wider: Cases) -> Cases:
         both = tuple(case for case in wider if case in found)
         return both or tuple(c for c in (NOMINATIVE, ACCUSATIVE, GENITIVE) if c in found) or found
     verb = parses[0].tag if parses else None
+    if verb is not None and parses[0].normal_form in _VERB_GOVERNS:
+        return _VERB_GOVERNS[parses[0].normal_form]
+    if verb is not None and verb.POS == "COMP" and word not in _NO_COMPARISON:
+        return (GENITIVE,)
     if verb is not None and verb.POS in ("VERB", "INFN", "GRND") and verb.transitivity == "tran":
         return (ACCUSATIVE,)
     return ()

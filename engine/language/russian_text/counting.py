@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from engine.language.russian_text.context import Cases
 
 _EVERY = (NOMINATIVE, ACCUSATIVE, GENITIVE, DATIVE, INSTRUMENTAL, PREPOSITIONAL)
-_SMALL_WORDS = ("PREP", "CONJ", "PRCL", "NPRO", "VERB", "INFN", "ADVB", "PRED")
+_SMALL_WORDS = ("PREP", "CONJ", "PRCL", "NPRO", "VERB", "INFN", "ADVB", "PRED", "ADJS", "PRTS", "COMP")
 _ORDINAL_NOUNS = frozenset(
     "этаж класс квартал кабинет окно подъезд век ряд уровень категория курс полугодие этап шаг раздел"
     " глава канал степень смена полоса подгруппа очередь".split()

@@ -19,7 +19,7 @@ from engine.language.russian_text.context import (
     INSTRUMENTAL,
     NOMINATIVE,
     PREPOSITIONAL,
-    governing,
+    by_preposition,
     is_name,
     words_before,
 )
@@ -106,7 +106,7 @@ def parts_of(written: str) -> tuple[int, int, int | None] | None:
 
 def _case(text: str, at: int, end: int, manner: Manner) -> str:
     """Give the case of a day: the genitive says when («платёж пятого марта»), the nominative names it."""
-    cases = governing(text, at)
+    cases = by_preposition(text, at)
     if cases:
         word = words_before(text, at, 1)[-1]
         if word in ("по", "на", "за", "в", "через"):
@@ -139,13 +139,13 @@ def _from_to(match: re.Match[str], first: Callable[[str], str], second: Callable
     if joint == "до":
         return f"{first(GENITIVE)} до {second(GENITIVE)}"
     if joint == "и":
-        case = next(iter(governing(match.string, match.start())), GENITIVE)
+        case = next(iter(by_preposition(match.string, match.start())), GENITIVE)
         return f"{first(case)} и {second(case)}"
     if before and before[-1] in ("с", "со", "от"):
         return f"{first(GENITIVE)} по {second(ACCUSATIVE)}"
     if joint == "по":
         return f"{first(GENITIVE)} по {second(ACCUSATIVE)}"
-    cases = governing(match.string, match.start())
+    cases = by_preposition(match.string, match.start())
     if cases:
         case = ACCUSATIVE if before[-1] in ("по", "на", "за") else cases[0]
         return f"{first(case)} – {second(case)}"
@@ -222,7 +222,7 @@ def _days_from_to(match: re.Match[str], days: list[str], joint: str, tail: str) 
         return f"{_day(days[0], GENITIVE)} до {_day(days[1], GENITIVE)} {tail}"
     if joint == "по" or is_from:
         return f"{_day(days[0], GENITIVE)} по {_day(days[1], ACCUSATIVE)} {tail}"
-    cases = governing(match.string, match.start())
+    cases = by_preposition(match.string, match.start())
     if cases:
         case = ACCUSATIVE if before[-1] in ("по", "на", "за") else cases[0]
         return f"{_day(days[0], case)} – {_day(days[1], case)} {tail}"

@@ -11,6 +11,11 @@ _SPACES = dict.fromkeys(
 )
 _MINUSES = dict.fromkeys(map(ord, "\u2212\u2010\u2011\ufe63\uff0d"), "-")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\ufeff\u2060\ufe0e\ufe0f"))
+_DASHED_MINUS = re.compile(r"(?<![\d%₽°])(?<=\s)[–—](?=\d)")
+"""A minus written as a dash, right at its number and apart from what stands before: «скидка –20 %»."""
+_TIMES = re.compile(r"(?<=\d) ?[хx] ?(?=\d)|(?<=\d) [хx×] (?=\d)")
+"""The letter that stands for «на» in sizes: «30х60»."""
+_INCHES = re.compile(r"(?<=\d)(?:\"|″|'')(?=[\s.,;)]|$)")
 _FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
 _PLAIN = _SPACES | _MINUSES | _INVISIBLE
 
@@ -44,7 +49,15 @@ def plain(text: str) -> str:
     """Give `text` with every kind of space, minus, digit and invisible character in its plain form."""
     if text.isascii():
         return text
-    return _FOREIGN_DIGIT.sub(lambda match: str(decimal(match[0])), text.translate(_PLAIN))
+    text = _FOREIGN_DIGIT.sub(lambda match: str(decimal(match[0])), text.translate(_PLAIN))
+    text = _TIMES.sub("×", _DASHED_MINUS.sub("-", text))
+    return _INCHES.sub(_inches, text)
+
+
+def _inches(match: re.Match[str]) -> str:
+    """Tell `55"` from the mark that ends a quotation."""
+    is_closing = match[0] == '"' and match.string.count('"', 0, match.start()) % 2 == 1
+    return match[0] if is_closing else "″"
 
 
 def value_of(written: str) -> Decimal:

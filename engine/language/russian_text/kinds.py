@@ -97,7 +97,7 @@ def percent(written: str, case: str | None = None) -> str:
     text = _prepared(written)
     if not re.search(r"[%‰]|процент|п\. ?п\.", text):
         text += " %"
-    said = quantities.read(text, Manner(case))
+    said = quantities.read(numbers.read_fractions(text, Manner(case)), Manner(case))
     return _of_kind(said, ("процент", "промилле"), "a percentage")
 
 

@@ -17,11 +17,13 @@ from engine.language.russian_grammar import (
     is_one,
     ordinal_words,
 )
-from engine.language.russian_nouns import counted, noun
-from engine.language.russian_text.context import is_name
+from engine.language.russian_nouns import counted, counted_form, noun
+from engine.language.russian_text.context import GENITIVE, NOMINATIVE, PREPOSITIONAL, governing, is_name
 from engine.language.russian_text.counting import find_noun
 from engine.language.russian_text.figures import NUMBER, value_of
-from engine.language.russian_values import cardinal_as_written, digit_words, phone_words
+from engine.language.russian_text.letters import spelled
+from engine.language.russian_text.units import CURRENCY, UNIT, currency_code, unit_of
+from engine.language.russian_values import CURRENCIES, cardinal_as_written, digit_words, phone_words
 
 if TYPE_CHECKING:
     from engine.language.russian_text.manner import Manner
@@ -29,9 +31,21 @@ if TYPE_CHECKING:
 _VULGAR = {"½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4", "⅕": "1/5", "⅛": "1/8"}
 _ROUND_THE_CLOCK = re.compile(r"(?<![\d/])24 ?/ ?7(?![\d/])")
 _SCHEDULE = re.compile(r"(?P<head>график[а-яё]* )(?P<on>\d)/(?P<off>\d)")
+_PRESSURE = re.compile(
+    r"(?<![\d/])(?P<high>\d{2,3}) ?/ ?(?P<low>\d{2,3})(?= ?мм рт)"
+    r"|(?<=давлени)(?P<head>[а-яё]+ )(?P<high2>\d{2,3})/(?P<low2>\d{2,3})(?!\d)",
+    re.IGNORECASE,
+)
+_FLOOR = re.compile(
+    r"(?<![\d/])(?P<floor>\d{1,2})/(?P<floors>\d{1,2}) ?эт(?:\.|аж(?![а-яё]))"
+    r"|(?P<head>\bэт(?:\.|аж):? )(?P<floor2>\d{1,2})/(?P<floors2>\d{1,2})(?![\d/])",
+    re.IGNORECASE,
+)
+"""«5/9 эт.»: which floor, and of how many."""
 _FRACTION = re.compile(
     r"(?<![\w/.,-])(?:(?P<whole>\d+) ?(?=[½⅓⅔¼¾⅕⅛])|(?P<apart>\d+) (?=\d+/))?"
     r"(?:(?P<vulgar>[½⅓⅔¼¾⅕⅛])|(?P<above>\d{1,2})/(?P<below>\d{1,3}))(?![\d/]|[.,]\d)"
+    rf"(?: ?(?:(?P<currency>{CURRENCY})|(?P<unit>{UNIT})))?"
 )
 _DOTTED_NAME = re.compile(
     r"(?P<head>(?:\b(?:пункт|раздел|верси|глав|стать)[а-яё]*|\bп\.|\bст\.|\b[A-Za-z]+) )"
@@ -39,7 +53,9 @@ _DOTTED_NAME = re.compile(
     re.IGNORECASE,
 )
 _SLASHED = re.compile(r"(?<![\d/])(\d+)/(\d+)(?![\d/])")
-_NUMBERED = re.compile(r"(?P<sign>№№|№|N°) ?(?P<digits>\d+(?:[/-]\d+)*)")
+_NUMBERED = re.compile(
+    r"(?P<sign>№№|№|N°) ?(?P<series>[А-ЯЁA-Z]{1,4}[- ]?)?(?P<digits>\d+(?:[/-]\d+)*)(?:-?(?P<letter>[А-Яа-яё])(?![\w]))?"
+)
 _VERSION = re.compile(r"(?<![\w.])(?!\d{1,3}(?:\.\d{3})+(?![.\d]))\d+(?:\.\d+){2,}(?!\w)")
 _CHAIN = re.compile(r"(?<![\w-])\d+(?:[-–]\d+){2,}(?![\w-])")
 _LONG = re.compile(r"(?<![\d.,])(?<!\d )(?:0\d+|\d{7,})(?!\d|[.,]\d)")
@@ -57,7 +73,11 @@ def read_before_amounts(text: str, manner: Manner) -> str:
     text = _SCHEDULE.sub(
         lambda m: f"{m['head']}{cardinal_as_written(m['on'])} через {cardinal_as_written(m['off'])}", text
     )
-    text = _FRACTION.sub(lambda match: _fraction(match, manner), text)
+    text = _PRESSURE.sub(
+        lambda m: f"{m['head'] or ''}{m['high'] or m['high2']} на {m['low'] or m['low2']}", text
+    )
+    text = _FLOOR.sub(_floor, text)
+    text = read_fractions(text, manner)
     text = _SLASHED.sub(
         lambda match: f"{cardinal_as_written(match[1])} дробь {cardinal_as_written(match[2])}", text
     )
@@ -67,6 +87,11 @@ def read_before_amounts(text: str, manner: Manner) -> str:
     text = _VERSION.sub(lambda match: " точка ".join(map(cardinal_as_written, match[0].split("."))), text)
     text = _CHAIN.sub(lambda match: " ".join(map(cardinal_as_written, re.split("[-–]", match[0]))), text)
     return _LONG.sub(_long_unless_counted, text)
+
+
+def read_fractions(text: str, manner: Manner) -> str:
+    """Read `1/2`, `2½`, and what they are of: «1/2 %», «¾ ч. л.»."""
+    return _FRACTION.sub(lambda match: _fraction(match, manner), text)
 
 
 def read_what_is_left(text: str, manner: Manner) -> str:
@@ -80,7 +105,19 @@ def _numbered(match: re.Match[str]) -> str:
     name = "номера" if match["sign"] == "№№" else "номер"
     numbers = re.split("([/-])", match["digits"])
     said = [_number_of(part) if part.isdigit() else {"/": "дробь"}.get(part, "") for part in numbers]
-    return " ".join(filter(None, [name, *said]))
+    return " ".join(
+        filter(
+            None, [name, (match["series"] or "").strip("- "), *said, spelled((match["letter"] or "").upper())]
+        )
+    )
+
+
+def _floor(match: re.Match[str]) -> str:
+    floors = cardinal_words(int(match["floors"] or match["floors2"]), GENITIVE)
+    if match["head"]:
+        return f"{match['head']}{cardinal_words(int(match['floor2']))} из {floors}"
+    case = next((one for one in governing(match.string, match.start()) if one == PREPOSITIONAL), NOMINATIVE)
+    return f"{ordinal_words(int(match['floor']), case)} {counted_form('этаж', case)} из {floors}"
 
 
 def _long_unless_counted(match: re.Match[str]) -> str:
@@ -124,9 +161,27 @@ def _fraction(match: re.Match[str], manner: Manner) -> str:
     tail = " " if match.string[match.end() : match.end() + 1].isalpha() else ""
     if match["vulgar"] and whole and (above, below) == (1, 2):
         half = value_of(f"{whole}.5")
+        of = _noun_of(match)
+        if is_half(half) and of:
+            return counted(half, of[0], case) + of[1] + tail
         if is_half(half):
             return halves_words(half, case, "m") + tail
-    return " ".join(filter(None, [_whole(whole, case), _parts(above, below, case)])) + tail
+    return " ".join(filter(None, [_whole(whole, case), _parts(above, below, case)])) + _of(match) + tail
+
+
+def _noun_of(match: re.Match[str]) -> tuple[str, str] | None:
+    """Give the noun that a fraction is of, and what follows that."""
+    if match["currency"]:
+        return CURRENCIES[currency_code(match["currency"])].unit, ""
+    if match["unit"]:
+        unit = unit_of(match["unit"])
+        return unit.noun, f" {unit.tail}" if unit.tail else ""
+    return None
+
+
+def _of(match: re.Match[str]) -> str:
+    of = _noun_of(match)
+    return "" if of is None else f" {noun(of[0]).singular(GENITIVE)}{of[1]}"
 
 
 def _whole(whole: int, case: str) -> str:

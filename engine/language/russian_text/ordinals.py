@@ -9,8 +9,10 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from engine.language.russian_grammar import cardinal_words, ordinal_words
-from engine.language.russian_nouns import counted_form
+from engine.language.russian_grammar import cardinal_words, is_few, ordinal_words
+from engine.language.russian_nouns import counted, counted_form
+from engine.language.russian_nouns import noun as noun_of
+from engine.language.russian_text.adjectives import agreed
 from engine.language.russian_text.context import (
     ACCUSATIVE,
     DATIVE,
@@ -19,11 +21,13 @@ from engine.language.russian_text.context import (
     NOMINATIVE,
     OF_GRAMMEME,
     PREPOSITIONAL,
+    follows_noun,
     governing,
 )
 from engine.language.russian_text.counting import numbered
 from engine.language.russian_text.figures import DASH
 from engine.language.russian_text.numbers import plural_genitive
+from engine.language.russian_text.units import UNIT, unit_of
 from engine.language.russian_words import morphology
 
 if TYPE_CHECKING:
@@ -38,7 +42,23 @@ _ENDING = (
 _ORDINAL = re.compile(
     rf"(?<![\w.,-])(?P<number>\d+)(?P<ending>{_ENDING})"
     r"(?=(?P<joint> (?:по|и|до|или) \d+-?[а-яё]{1,3})?(?P<noun> [а-яё]+)?)"
+    rf"(?P<unit> (?:{UNIT}))?"
 )
+_CLASS = re.compile(
+    r"(?<![\w.,-])(?P<number>\d{1,2})(?P<letter>[ -]?(?:«[А-Яа-я]»|\"[А-Яа-я]\"|[А-Я](?=[ ]))) (?P<noun>класс[а-яё]*)"
+)
+"""«Из 10 «А» класса», «5Б класс»."""
+_ROOMS = re.compile(
+    r"(?<![\w.,-])(?P<number>[1-9])(?:-?х)?[- ]?(?:к|комн?)\.? ?(?P<flat>кв\b\.?|квартир[а-яё]*|студи[яюией]+)",
+    re.IGNORECASE,
+)
+"""«2-к. квартира», «1 комн. кв.»."""
+_MILESTONE = re.compile(
+    r"\bна (?P<number>\d{1,4})(?:-?(?:о)?м)? (?:км|километре)(?= (?:М?КАД|ЦКАД|ТТК|[МАР]-?\d|а/?д\b"
+    r"|(?:авто)?(?:трасс|дорог|магистрал)|шоссе"
+    r"|[А-Яа-яё-]+(?:ого|ой) (?:шоссе|трассы|дороги|тракта|направления)))"
+)
+"""A place on a road: «на 15 км МКАД»."""
 _COMPOUND = re.compile(
     r"(?<![\w.,-])(?P<number>\d{1,4})(?:-?[хти]{1,2}[ -]|-| ?%-)(?P<word>[а-яё]{4,}|ный|ная|ное|ные|ного|ной|ную)"
 )
@@ -49,8 +69,8 @@ _COMPOUND_PARTS = re.compile(
 )
 _ROMAN = re.compile(
     r"(?<![\w-])(?P<roman>(?=[IVXLC])(?:C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3}))(?:-(?P<ending>й|го|м|му|я|е|ю|ом|ый|ая))?"
-    rf"(?:(?P<joint>{DASH})(?P<second>(?=[IVXLC])(?:XC|XL|L?X{{0,3}})(?:IX|IV|V?I{{0,3}})))?"
-    r"(?P<noun> (?:[а-яё]+|вв?\.|кв\.))?(?![\w-])"
+    rf"(?:(?P<joint>{DASH}| и )(?P<second>(?=[IVXLC])(?:XC|XL|L?X{{0,3}})(?:IX|IV|V?I{{0,3}})))?"
+    r"(?P<noun> (?:вв?\.|кв\.|[а-яё]+))?(?![\w-])"
 )
 _FORMS: Mapping[str, tuple[str, str]] = {
     "й": ("m", NOMINATIVE),
@@ -95,6 +115,11 @@ _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 def read(text: str, manner: Manner) -> str:
     """Read the ordinals of a text."""
     if any(character.isdigit() for character in text):
+        text = _CLASS.sub(_class, text)
+        text = _ROOMS.sub(_rooms, text)
+        text = _MILESTONE.sub(
+            lambda m: f"на {ordinal_words(int(m['number']), PREPOSITIONAL)} километре", text
+        )
         text = _COMPOUND.sub(_compound, text)
         text = _ORDINAL.sub(_ordinal, text)
     return _ROMAN.sub(lambda match: _roman(match, manner), text)
@@ -122,6 +147,21 @@ def roman_value(written: str) -> int:
     return sum(-one if one < after else one for one, after in pairwise(values))
 
 
+def _rooms(match: re.Match[str]) -> str:
+    cases = governing(match.string, match.start())
+    case = PREPOSITIONAL if PREPOSITIONAL in cases else next(iter(cases), NOMINATIVE)
+    flat = (
+        counted_form("квартира", case)
+        if match["flat"].lower().startswith("кв") and len(match["flat"]) < 4
+        else match["flat"].lower()
+    )
+    return f"{_first_part(int(match['number']))}{agreed('комнатный', flat, cases)} {flat}"
+
+
+def _first_part(value: int) -> str:
+    return _FIRST_PARTS.get(value) or cardinal_words(value, GENITIVE).replace(" ", "")
+
+
 def _compound(match: re.Match[str]) -> str:
     """Read «10-процентный» as one word: «десятипроцентный»."""
     word = match["word"]
@@ -130,24 +170,40 @@ def _compound(match: re.Match[str]) -> str:
         word = "процент" + word
     elif _COMPOUND_PARTS.match(word) is None and (" " in match[0] or len(word) < 5):
         return match[0]
-    head = _FIRST_PARTS.get(value) or cardinal_words(value, GENITIVE).replace(" ", "")
-    return head + word
+    return _first_part(value) + word
+
+
+def _class(match: re.Match[str]) -> str:
+    said = numbered(Decimal(match["number"]), (match["noun"],), governing(match.string, match.start()))
+    if said is None:
+        return match[0]
+    letter = match["letter"].strip(" -")
+    return f"{said} {letter} {match['noun']}"
 
 
 def _ordinal(match: re.Match[str]) -> str:
-    number, ending = int(match["number"]), match["ending"].lstrip("-")
-    if ending in _CARDINAL_ENDINGS:
-        return cardinal_words(number, INSTRUMENTAL if ending in ("ми", "мя") else GENITIVE)
-    if ending == "х" and (number <= 4 or number % 10 != 0):
-        return cardinal_words(number, GENITIVE)
+    number, ending, unit = int(match["number"]), match["ending"].lstrip("-"), match["unit"] or ""
+    if ending in _CARDINAL_ENDINGS or (ending == "х" and is_few(number)):
+        return _cardinal(number, ending, unit, governing(match.string, match.start()))
     if ending in _PLURAL:
-        return _plural(number, ending)
+        return _plural(number, ending) + unit
     word, cases = (match["noun"] or "").strip(), governing(match.string, match.start())
     if match["joint"]:
         gender, case = _of_joined(ending, word, cases)
     else:
         gender, case = _by_noun(ending, word, cases)
-    return ordinal_words(number, case, gender)
+    return ordinal_words(number, case, gender) + unit
+
+
+def _cardinal(number: int, ending: str, unit: str, cases: tuple[str, ...]) -> str:
+    """Read «5-ти», «в 3-х км»."""
+    case = INSTRUMENTAL if ending in ("ми", "мя") else GENITIVE
+    if case == GENITIVE and PREPOSITIONAL in cases:
+        case = PREPOSITIONAL
+    if not unit:
+        return cardinal_words(number, case)
+    named = unit_of(unit.strip())
+    return f"{counted(Decimal(number), named.noun, case)} {named.tail}".rstrip()
 
 
 def _plural(number: int, ending: str) -> str:
@@ -199,31 +255,45 @@ def _roman(match: re.Match[str], manner: Manner) -> str:
     if not written:
         return match[0]
     value, word = roman_value(written), _CENTURIES.get(noun, noun)
-    before = _noun_before(match.string, match.start())
+    before = _noun_before(match.string, match.start(), is_single=not match["second"])
     if match["ending"]:
         gender, case = _FORMS.get(match["ending"], ("m", NOMINATIVE))
         return f"{ordinal_words(value, case, gender)} {word}".rstrip()
-    found = _noun_form(word, governing(match.string, match.start()))
+    cases = governing(match.string, match.start())
+    found = (
+        _century(match, cases)
+        if noun in _CENTURIES
+        else _noun_form(word, cases, is_single=not match["second"])
+    )
     if before is not None and (found is None or before[2]):
-        return f"{_capital(ordinal_words(value, before[1], before[0]), is_name=before[2])} {noun}".rstrip()
+        said = _capital(ordinal_words(value, before[1], before[0]), is_name=before[2])
+        return f"{said}{_second(match, before[1], before[0])} {noun}".rstrip()
     if found is None or (len(written) == 1 and written in "CL"):
         is_number = len(written) > 1 and not noun and not set(written) - set("IVX")
         return ordinal_words(value, manner.case or NOMINATIVE, manner.gender) if is_number else match[0]
     gender, case = found
     said = ordinal_words(value, case, gender)
-    if match["second"]:
-        said += f" – {ordinal_words(roman_value(match['second']), case, gender)}"
-    return f"{said} {_declined(word, case) if noun in _CENTURIES else word}"
+    return f"{said}{_second(match, case, gender)} {_declined(word, case) if noun in _CENTURIES else word}"
 
 
-def _noun_before(text: str, at: int) -> tuple[str, str, bool] | None:
+def _second(match: re.Match[str], case: str, gender: str) -> str:
+    if not match["second"]:
+        return ""
+    joint = " и " if match["joint"] == " и " else " – "
+    return f"{joint}{ordinal_words(roman_value(match['second']), case, gender)}"
+
+
+def _noun_before(text: str, at: int, *, is_single: bool) -> tuple[str, str, bool] | None:
     """Give gender and case of what a Roman number follows, and whether it is a name: «глава IV», «Пётр I»."""
     match = re.search(r"([А-ЯЁа-яё]+) $", text[:at])
     if match is None:
         return None
     for parse in morphology().parse(match[1].lower()):
         is_name = "Name" in parse.tag and match[1][0].isupper()
-        if parse.tag.POS == "NOUN" and (is_name or parse.normal_form in _NUMBERED_NOUNS):
+        if parse.tag.animacy == "anim" and not is_name:  # the head of a town, not of a book
+            continue
+        is_numbered = parse.normal_form in _NUMBERED_NOUNS and (parse.tag.number == "sing") == is_single
+        if parse.tag.POS == "NOUN" and (is_name or is_numbered):
             return (
                 _GENDERS.get(str(parse.tag.gender), "m"),
                 OF_GRAMMEME.get(str(parse.tag.case), NOMINATIVE),
@@ -237,20 +307,26 @@ def _capital(words: str, *, is_name: bool) -> str:
 
 
 def _declined(word: str, case: str) -> str:
+    if word == "века":
+        return noun_of("век").plural(case)
     return counted_form(word, case) if word in ("век", "квартал") else word
 
 
-def _noun_form(word: str, cases: tuple[str, ...]) -> tuple[str, str] | None:
+def _century(match: re.Match[str], cases: tuple[str, ...]) -> tuple[str, str]:
+    """Give gender and case of «в.», «вв.», «кв.»; after a noun it is whose: «конец XIX века»."""
+    is_in = ACCUSATIVE in cases and PREPOSITIONAL in cases
+    if not cases and follows_noun(match.string, match.start()):
+        return "m", GENITIVE
+    return "m", PREPOSITIONAL if is_in else next(iter(cases), NOMINATIVE)
+
+
+def _noun_form(word: str, cases: tuple[str, ...], *, is_single: bool) -> tuple[str, str] | None:
     if not word:
         return None
-    if word in ("век", "квартал"):
-        return "m", (
-            PREPOSITIONAL if ACCUSATIVE in cases and PREPOSITIONAL in cases else next(iter(cases), NOMINATIVE)
-        )
     forms = [
         (_GENDERS.get(str(parse.tag.gender), "m"), OF_GRAMMEME.get(str(parse.tag.case), ""))
         for parse in morphology().parse(word)
-        if parse.tag.POS == "NOUN"
+        if parse.tag.POS == "NOUN" and (parse.tag.number == "sing" or not is_single)
     ]
     fitting = [form for form in forms if form[1] and (not cases or form[1] in cases)]
     return next((form for form in fitting if form[1] == NOMINATIVE and not cases), next(iter(fitting), None))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from engine.language.base import ReadingError
-from engine.language.russian_values import digit_words, phone_words
+from engine.language.russian_values import cardinal_as_written, digit_words, phone_words
 
 _GAP = r"[ ()\-–.]"
 
@@ -39,15 +39,25 @@ _CODE = re.compile(
     r"(?P<head>\b(?:(?:смс-|sms-|пин-|pin-)?код(?:а|у|ом|е)?|парол[а-яё]+|пин|pin|cvv2?|cvc2?|инн|кпп|бик|огрн(?:ип)?"
     r"|снилс|окпо|октмо|индекс[а-яё]*|сери[яию]|паспорт[а-яё]*|цифр(?:ы|ами|ам)?|(?:за|о)канчива[а-яё]+ на)"
     r"(?: (?!город|регион|стран|оператор|област|от |до |в |с )(?:из )?[а-яё-]+){0,2}(?: ?[:–—-])? «?)"
-    r"(?P<digits>\d(?:[ -]?\d)*)(?!\d|[.,:/-]\d| ?(?:₽|руб|р\b|%|минут|час|раз|дн|символ|цифр|знак|секунд))",
+    r"(?P<digits>\d(?:[ -]?\d)*)(?!\d|[.,:/-]\d| ?(?:₽|руб|р\b|%|минут|час|раз|дн|символ|цифр|знак|секунд|г\.|год))",
     re.IGNORECASE,
 )
+
+
+_PASSPORT = re.compile(
+    r"(?P<head>\b(?:паспорт[а-яё]*|сери[яюией]+)(?: (?!сери|номер)[а-яё]+){0,2}(?:,? сери[яюией]+)?:? )"
+    r"(?P<series>\d\d ?\d\d)(?!\d| ?г)"
+    r"(?:(?P<mark>,? ?(?:№|номер:?)? ?)(?P<number>\d{3} ?\d{3})(?!\d))?",
+    re.IGNORECASE,
+)
+"""A Russian passport: a series of two and two digits, a number of six."""
 
 
 def read(text: str) -> str:
     """Read the telephone numbers and digit strings of a text."""
     if not any(character.isdigit() for character in text):
         return text
+    text = _PASSPORT.sub(_passport, text)
     text = _CODE.sub(_code, text)
     text = _CARD.sub(_card, text)
     text = _WHOLE_CARD.sub(lambda match: digit_words(match[0]), text)
@@ -57,6 +67,16 @@ def read(text: str) -> str:
         lambda match: f"{match['mark'].rstrip(' (')} добавочный {_phone(match['digits'])}", text
     )
     return _SERVICE.sub(lambda match: _phone(match[0]), text)
+
+
+def _passport(match: re.Match[str]) -> str:
+    """Read «4510 № 123456» in the groups that it is dictated in: 45 10, 123 456."""
+    series, number = match["series"].replace(" ", ""), (match["number"] or "").replace(" ", "")
+    said = " ".join(map(cardinal_as_written, (series[:2], series[2:])))
+    if not number:
+        return f"{match['head']}{said}"
+    mark = " номер " if match["mark"].strip(", ") else ", "
+    return f"{match['head']}{said}{mark}{' '.join(map(cardinal_as_written, (number[:3], number[3:])))}"
 
 
 def _phone(written: str) -> str:

@@ -9,9 +9,16 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from engine.language.base import ReadingError
-from engine.language.russian_grammar import decimal_words, halves_words, is_half
+from engine.language.russian_grammar import decimal_words, halves_words, is_half, is_one
 from engine.language.russian_nouns import counted, noun
-from engine.language.russian_text.context import GENITIVE, NOMINATIVE, PREPOSITIONAL, is_name, words_before
+from engine.language.russian_text.context import (
+    DATIVE,
+    GENITIVE,
+    NOMINATIVE,
+    PREPOSITIONAL,
+    is_name,
+    words_before,
+)
 from engine.language.russian_text.counting import find_noun, is_exact, read_with_noun
 from engine.language.russian_text.figures import DASH, GENITIVE_SIGNS, NUMBER, SIGN, SIGNS, value_of
 from engine.language.russian_text.manner import Manner
@@ -35,12 +42,26 @@ if TYPE_CHECKING:
 
     from engine.language.russian_text.context import Cases
 
-_WORDS = r"(?: [а-яё]+(?:-[а-яё]+)*){1,3}"
+_WORDS = r"(?: (?![а-яё]+\. ?\d)[а-яё]+(?:-[а-яё]+)*){1,3}"
+"""Words after a number; none that is cut short before a number of its own: «ч. 2 ст. 12»."""
 
 
 _CAPITALS = re.compile(r"[А-ЯЁ]{2,}\b")
 """«100 долл. США» is one sentence."""
+_GOES_ON = re.compile(r" \d")
+"""«1 млн 250 тыс. ₽» is one amount."""
+_MOST_TIMES = 6
+_PER_TIME = re.compile(r"(?: в | ?/ ?)(?:день|дн|д\.|сут|нед|месяц|год)")
 _DISTANCES = ("м", "км", "м.", "км.")
+_MINUTES = ("мин", "мин.", "ч", "ч.")
+_ON_FOOT = re.compile(r" (?:ходьбы|езды|пути|пешком|от)\b")
+_OF_CASES = re.compile(
+    r" (?!годовых|от\b|на\b|в\b|и\b|за\b|по\b)[а-яё]+(?:[ыи]х [а-яё]+)?(?:ов|ев|ей|ий|й|[бвгджзклмнпрстфхцчш])\b"
+)
+_THOUSAND = 1000
+_TIMES = ("раз", "секунд", "минут", "час", "дн", "ден", "сут", "недел", "месяц", "человек")
+_HIS = ("у", "на", "от", "для", "с", "к", "по", "от")
+_AGES = ("лет", "года", "год")
 
 
 def _signed_number(name: str) -> str:
@@ -70,6 +91,8 @@ class _What:
     read: Callable[[Decimal, str], str]
     is_exact: bool = False
     """Whether halves are read as decimals: percentages are."""
+    is_money: bool = False
+    """Whether a fraction is of kopecks, which are named at both ends of a range."""
 
 
 def read(text: str, manner: Manner, currency: str | None = None) -> str:
@@ -99,16 +122,41 @@ def _amount(match: re.Match[str], manner: Manner, currency: str | None) -> str:
     tail = _tail(match)
     what = _what(match, currency)
     cases = _by_form(match, value, cases)
-    if match["unit"] in _DISTANCES and words_before(match.string, at, 1) == ["в"]:
-        cases = (PREPOSITIONAL,)  # «в пяти километрах»
+    cases = _by_place(match, value, cases)
     if what is None and words and not is_named:
+        cases = cases or _of_people(match.string, at, words[0])
         return _with_noun(match, value, words, cases) + tail
     if what is None:
         gender = _gender_before(match.string, at) or manner.gender if not words else manner.gender
         return " ".join([_one_or_two(match, value, cases, _bare(gender)), *words]) + tail
     said = _one_or_two(match, value, cases, what)
     rest = " ".join(["", *words])
-    return f"{said}{per_words(match['per'])}{_full_stop(match)}{rest}"
+    is_price = bool(match["currency"] or match["before"]) and not _is_times(match)
+    return f"{said}{per_words(match['per'], is_price=is_price)}{_full_stop(match)}{rest}"
+
+
+def _of_people(text: str, at: int, word: str) -> Cases:
+    """Tell «жители пяти районов», «мужчина сорока лет» from «врачи пять раз», «клиенту пять лет»."""
+    before = words_before(text, at, 2)
+    if not before or word.startswith(_TIMES):
+        return ()
+    tag = morphology().parse(before[-1])[0].tag
+    is_whose = tag.POS == "NOUN" and tag.animacy == "anim" and tag.case != "datv"
+    is_his = before[0] in _HIS and word not in _AGES
+    return (GENITIVE,) if is_whose and not is_his else ()
+
+
+def _by_place(match: re.Match[str], value: Decimal, cases: Cases) -> Cases:
+    """Tell «в пяти километрах», «в пяти минутах ходьбы», «в пяти процентах случаев», «по одному рублю»."""
+    before, unit, words = words_before(match.string, match.start(), 1), match["unit"], match["words"] or ""
+    if before in (["в"], ["во"]):
+        is_away = unit in _DISTANCES or (unit in _MINUTES and _ON_FOOT.match(words))
+        if is_away or (unit == "%" and _OF_CASES.match(words)):
+            return (PREPOSITIONAL,)
+    is_single = value == value.to_integral_value() and (is_one(int(value)) or value == _THOUSAND)
+    if before == ["по"] and is_single and match["first"] is None:
+        return (DATIVE, *cases)
+    return cases
 
 
 def _has_own_unit(match: re.Match[str]) -> bool:
@@ -172,10 +220,21 @@ def _what(match: re.Match[str], currency: str | None) -> _What | None:
     if code is None and match["unit"] is None and match["scale"] is None and not match["words"]:
         code = currency
     if match["scale"]:
-        return _scaled(match, code or currency)
+        return _scaled(match, code or (None if _GOES_ON.match(match.string, match.end()) else currency))
+    if code is not None and _is_times(match):
+        return _What("m", lambda value, case: counted(value, "раз", case))
     if code is not None:
         return _money(match, code)
     return None if match["unit"] is None else _unit(unit_of(match["unit"]))
+
+
+def _is_times(match: re.Match[str]) -> bool:
+    """Tell «3 р. в день», three times, from a price."""
+    is_short = (
+        match["currency"] in ("р.", "р") and match["number"].isdigit() and int(match["number"]) <= _MOST_TIMES
+    )
+    how_often = _PER_TIME.match(f"{match['per'] or ''}{match['words'] or ''}")
+    return is_short and how_often is not None
 
 
 def _unit(unit: Unit) -> _What:
@@ -211,7 +270,7 @@ def _money(match: re.Match[str], code: str) -> _What:
             return counted(value, unit, case, is_exact=True)
         return money_words(value, code, case)
 
-    return _What(noun(unit).gender, read_money)
+    return _What(noun(unit).gender, read_money, is_money=True)
 
 
 def bare(value: Decimal, case: str, gender: str, *, exact: bool = False) -> str:
@@ -250,6 +309,8 @@ def _one_or_two(
     first, first_sign = _value(match, "first")
 
     def one(in_case: str) -> str:
+        if what.is_money and first != first.to_integral_value():
+            return _signed(first_sign, what.read(first, in_case))
         return _signed(first_sign, bare(first, in_case, what.gender, exact=what.is_exact))
 
     def two(in_case: str) -> str:

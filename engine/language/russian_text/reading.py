@@ -7,8 +7,10 @@ from functools import lru_cache
 
 from engine.language.russian_text import (
     abbreviations,
+    adjectives,
     dates,
     latin,
+    letters,
     numbers,
     ordinals,
     phones,
@@ -42,6 +44,8 @@ def read_text(written: str) -> str:
     said = _LOOK_ALIKE.sub(lambda match: _LOOK_ALIKES[match[0]], said)
     said = latin.read_addresses(said)
     said = _PRESSED.sub(lambda match: match["verb"] + _KEYS[match["key"]], said)
+    said = adjectives.read(said)
+    said = letters.read_codes(said)
     said = phones.read(said)
     said = weekdays.read(said)
     said = dates.read(said, PLAIN)

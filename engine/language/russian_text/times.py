@@ -12,7 +12,7 @@ from engine.language.russian_text.context import (
     GENITIVE,
     INSTRUMENTAL,
     NOMINATIVE,
-    governing,
+    by_preposition,
     words_before,
 )
 from engine.language.russian_text.figures import DASH
@@ -55,7 +55,7 @@ def read(text: str, manner: Manner) -> str:
         text = _ONE.sub(lambda match: _one(match, manner), text)
         text = _DOTTED_RANGE.sub(lambda match: _range(match) if _is_clock(match) else match[0], text)
         text = _AFTER_PREPOSITION.sub(_after_preposition, text)
-        text = _SPLIT.sub(r"\g<hours> ч \g<minutes> мин", text)
+        text = _SPLIT.sub(lambda match: _split(match, manner), text)
     return _LONE_ZONE.sub(_MOSCOW, text) if "МСК" in text or "мск" in text or "MSK" in text else text
 
 
@@ -102,7 +102,7 @@ def _is_clock(match: re.Match[str]) -> bool:
 
 def _range(match: re.Match[str]) -> str:
     before = words_before(match.string, match.start(), 1)
-    cases = governing(match.string, match.start())
+    cases = by_preposition(match.string, match.start())
     first, second = match["first"], match["second"]
     if before and before[-1] in ("с", "со", "от"):
         return f"{_words(first, GENITIVE)} до {_words(second, GENITIVE)}{_zone(match)}"
@@ -116,8 +116,16 @@ def _one(match: re.Match[str], manner: Manner) -> str:
     return _words(match["time"], case, match["half"]) + _zone(match)
 
 
+def _split(match: re.Match[str], manner: Manner) -> str:
+    """Read «18 ч 00 мин»; what may as well be a length of time is left to be counted."""
+    minutes = int(match["minutes"])
+    if minutes:
+        return f"{match['hours']} ч {minutes} мин"
+    return counted(Decimal(match["hours"]), "час", _case(match.string, match.start(), manner))
+
+
 def _case(text: str, at: int, manner: Manner) -> str:
-    cases = governing(text, at)
+    cases = by_preposition(text, at)
     if cases:
         return cases[0]
     if _BETWEEN.search(text[:at]):

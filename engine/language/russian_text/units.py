@@ -107,13 +107,15 @@ _UNITS: Mapping[str, Unit] = {
     r"гр?\.?(?! ?[а-яё]*[А-ЯЁ])": Unit("грамм"),
     r"т\.?(?! ?[едпк]\.)": Unit("тонна"),
     r"мл": Unit("миллилитр"),
+    r"л\. ?с\.": Unit("лошадиная сила"),
     r"л": Unit("литр"),
     r"га": Unit("гектар"),
-    r"л\. ?с\.": Unit("лошадиная сила"),
     r"об/мин": Unit("оборот", "в минуту"),
     r"мс|ms": Unit("миллисекунда"),
     r"сек\.?|с\.(?=$| *$)|с(?=[,;)!?]|$)|sec": Unit("секунда"),
     r"мин\.?|min": Unit("минута"),
+    r"ч\. ?л\.": Unit("чайная ложка"),
+    r"ст\. ?л\.": Unit("столовая ложка"),
     r"час\.|ч\.?": Unit("час"),
     r"сут\.?": Unit("сутки"),
     r"дн\.?": Unit("день"),
@@ -123,6 +125,27 @@ _UNITS: Mapping[str, Unit] = {
     r"мес\.?": Unit("месяц"),
     r"кварт\.": Unit("квартал"),
     r"шт\.?": Unit("штука"),
+    r"″|дюйм\.": Unit("дюйм"),
+    r"сот\.": Unit("сотка"),
+    r"стак\.": Unit("стакан"),
+    r"таб(?:л)?\.": Unit("таблетка"),
+    r"капс\.": Unit("капсула"),
+    r"кап\.": Unit("капля"),
+    r"амп\.": Unit("ампула"),
+    r"пор\.": Unit("порция"),
+    r"порц\.": Unit("порция"),
+    r"ккал": Unit("килокалория"),
+    r"Гкал": Unit("гигакалория"),
+    r"кДж": Unit("килоджоуль"),
+    r"кПа": Unit("килопаскаль"),
+    r"атм\.?": Unit("атмосфера"),
+    r"мкг": Unit("микрограмм"),
+    r"мкм": Unit("микрометр"),
+    r"ммоль": Unit("миллимоль"),
+    r"Мп|Мпикс\.?": Unit("мегапиксель"),
+    r"ц": Unit("центнер"),
+    r"пог\. ?м\.?|п\. ?м\.": Unit("погонный метр"),
+    r"дм": Unit("дециметр"),
     r"чел\.?": Unit("человек"),
     r"экз\.?": Unit("экземпляр"),
     r"уп\.": Unit("упаковка"),
@@ -149,8 +172,16 @@ _PER: Mapping[str, str] = {
     r"год|г\.?": "в год",
     r"шт(?:уку)?\.?": "за штуку",
     r"кг": "за килограмм",
+    r"т": "за тонну",
     r"км": "за километр",
-    r"м²|м2|кв\. ?м": "за квадратный метр",
+    r"м²|м2|кв\. ?м\.?": "за квадратный метр",
+    r"м³|м3|куб\. ?м\.?": "за кубический метр",
+    r"кВт[·⋅*-]?ч": "за киловатт-час",
+    r"Гкал": "за гигакалорию",
+    r"сот\.": "за сотку",
+    r"га": "за гектар",
+    r"м": "за метр",
+    r"мл": "за миллилитр",
     r"л": "за литр",
     r"ГБ|Гб|гб": "за гигабайт",
     r"МБ|Мб|мб": "за мегабайт",
@@ -158,13 +189,16 @@ _PER: Mapping[str, str] = {
     r"[Сс][Мм][Сс]|SMS": "за эсэмэс",
 }
 """What a price or a number is per: `₽/мес`."""
-PER = rf"(?: ?/ ?(?:{'|'.join(_PER)})(?![а-яёА-ЯЁ²]))"
+PER = rf"(?: ?/ ?(?:{'|'.join(_PER)})(?![а-яёА-ЯЁ²³]))"
 _PER_PATTERNS = [(re.compile(pattern), words) for pattern, words in _PER.items()]
 
 
-def per_words(written: str | None) -> str:
-    """Give « в месяц» for what `PER` matches, and nothing for None."""
+def per_words(written: str | None, *, is_price: bool = True) -> str:
+    """Give « в месяц» for what `PER` matches, and nothing for None; a price is «за литр», a dose «на литр»."""
     if not written:
         return ""
     unit = written.strip(" /")
-    return " " + next(words for pattern, words in _PER_PATTERNS if pattern.fullmatch(unit))
+    words = next(words for pattern, words in _PER_PATTERNS if pattern.fullmatch(unit))
+    if is_price:
+        return f" {words}"
+    return " на грамм" if unit == "г" else f" {words.replace('за ', 'на ')}"

@@ -8,7 +8,7 @@ import re
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
-from engine.language.russian_grammar import ordinal_words
+from engine.language.russian_grammar import cardinal_words, ordinal_words
 from engine.language.russian_nouns import counted_form
 from engine.language.russian_text.context import (
     ACCUSATIVE,
@@ -18,7 +18,8 @@ from engine.language.russian_text.context import (
     NOMINATIVE,
     OF_GRAMMEME,
     PREPOSITIONAL,
-    governing,
+    by_preposition,
+    follows_noun,
     words_before,
 )
 from engine.language.russian_text.figures import DASH
@@ -45,10 +46,15 @@ _MONTH_OF_YEAR = re.compile(
     rf"\b(?P<month>{_MONTH_ANY}) (?P<year>{YEAR})(?!\d)(?:{YEAR_WORD})?", re.IGNORECASE
 )
 _QUARTER = re.compile(
-    rf"(?<![\w.,:-])(?P<number>[1-4]|I{{1,3}}|IV)(?:-?(?:го|му|м|й|е|ое|ом|ого))? "
+    rf"(?<![\w.,:–-])(?P<number>[1-4]|I{{1,3}}|IV)(?:-?(?:го|му|м|й|е|ое|ом|ого))? "
     r"(?P<word>кв\.|квартал[а-яё]*|полугоди[а-яё]*)"
     rf"(?: (?P<year>{YEAR})(?!\d)(?:{YEAR_WORD})?)?(?! ?м)"
 )
+_SEASON = re.compile(
+    r"(?<![\w./-])(?P<first>(?:19|20)\d\d)[/–-](?P<second>(?:19|20)?\d\d)(?![\d/]|[.,-]\d)"
+    rf"(?P<word>(?: (?:учебн|финансов|бюджетн|хозяйственн)[а-яё]+)?{YEAR_WORD})?"
+)
+"""Years that follow each other: «сезон 2025/26», «в 2025/26 учебном году»."""
 _YEARS = re.compile(
     rf"(?<![\w.,:-])(?P<first>{YEAR})(?P<joint>{DASH}| по | до | и )(?P<second>{YEAR})(?P<word>{YEAR_WORD})"
 )
@@ -119,7 +125,7 @@ def _month_year(match: re.Match[str], manner: Manner) -> str:
 
 def _month_case(match: re.Match[str], manner: Manner) -> str:
     before = words_before(match.string, match.start(), 1)
-    cases = governing(match.string, match.start())
+    cases = by_preposition(match.string, match.start())
     if before and before[-1] in ("в", "во"):
         return PREPOSITIONAL
     return cases[0] if cases else manner.case or NOMINATIVE
@@ -149,7 +155,7 @@ def _quarter(match: re.Match[str], manner: Manner) -> str | None:
 
 
 def _quarter_case(match: re.Match[str], word: str, manner: Manner) -> str:
-    cases = governing(match.string, match.start())
+    cases = by_preposition(match.string, match.start())
     forms = tuple(
         OF_GRAMMEME.get(str(parse.tag.case), NOMINATIVE)
         for parse in morphology().parse("квартал" if word == "кв." else word)
@@ -162,6 +168,23 @@ def _quarter_case(match: re.Match[str], word: str, manner: Manner) -> str:
     return found or (NOMINATIVE if NOMINATIVE in forms else next(iter(forms), NOMINATIVE))
 
 
+def _season(match: re.Match[str], manner: Manner) -> str | None:
+    first, second, word = int(match["first"]), match["second"], match["word"] or ""
+    is_next = int(second) == (first + 1) % 10 ** len(second)
+    if (
+        not is_next
+        or (not word and "/" not in match[0])
+        or (len(second) == 4 and " учеб" not in word and "/" not in match[0])
+    ):
+        return None
+    if not word:
+        return f"{cardinal_words(first)} – {cardinal_words(int(second))}"
+    *study, year = word.split()
+    case = _YEAR_FORMS.get(year) or _year_case(match, manner)
+    words = [year if year in _YEAR_FORMS else _YEAR_WORDS[case]]
+    return " ".join([ordinal_words(first, case), "–", ordinal_words(int(second), case), *study, *words])
+
+
 def _years(match: re.Match[str], manner: Manner) -> str:
     """Read «2024–2026 гг.», «с 2020 по 2026 год»."""
     joint, word = match["joint"].strip(), match["word"].strip(" .")
@@ -170,7 +193,7 @@ def _years(match: re.Match[str], manner: Manner) -> str:
         case = ACCUSATIVE if joint == "по" else GENITIVE
         plural = "годы" if word in ("гг", "годы") else _YEAR_WORDS[case]
         return f"{ordinal_words(first, GENITIVE)} {joint} {ordinal_words(second, case)} {plural}"
-    cases = governing(match.string, match.start())
+    cases = by_preposition(match.string, match.start())
     before = words_before(match.string, match.start(), 1)
     case = PREPOSITIONAL if before[-1:] in (["в"], ["во"]) else next(iter(cases), manner.case or NOMINATIVE)
     case = _YEAR_FORMS.get(word, case)
@@ -185,7 +208,7 @@ def _decade(match: re.Match[str], _: Manner) -> str:
     word = (match["word"] or "").strip()
     if word.startswith("г") and not word.startswith("год"):
         word = {"е": "годы", "х": "годах", "м": "годам", "ми": "годами"}[match["ending"]]
-        is_of = governing(match.string, match.start())[:1] == (GENITIVE,)
+        is_of = by_preposition(match.string, match.start())[:1] == (GENITIVE,)
         word = "годов" if is_of and match["ending"] == "х" else word
     return f"{stem}{ending} {word}".rstrip()
 
@@ -205,13 +228,12 @@ def _year_case(match: re.Match[str], manner: Manner) -> str:
     before = words_before(match.string, match.start(), 1)
     if before and before[-1] in ("в", "во"):
         return PREPOSITIONAL
-    cases = governing(match.string, match.start())
+    cases = by_preposition(match.string, match.start())
     if cases:
         return cases[0]
     if manner.case is not None:
         return manner.case
-    is_of = bool(before) and "NOUN" in morphology().parse(before[-1])[0].tag
-    return GENITIVE if is_of else NOMINATIVE
+    return GENITIVE if follows_noun(match.string, match.start()) else NOMINATIVE
 
 
 def _year_ending(match: re.Match[str], _: Manner) -> str:
@@ -221,6 +243,7 @@ def _year_ending(match: re.Match[str], _: Manner) -> str:
 _PASSES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Manner], str | None]], ...] = (
     (_MONTH_YEAR, _month_year),
     (_QUARTER, _quarter),
+    (_SEASON, _season),
     (_MONTH_OF_YEAR, _month_of_year),
     (_YEARS, _years),
     (_DECADE, _decade),
