@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from audio import installing, wav
 from audio.errors import NotSoundError
 from audio.speaking.engine import EngineDied, EngineFault, EngineMissing, NoSuchVoice
+from audio.speaking.espeak_text import text_for_espeak
 
 if TYPE_CHECKING:
     from audio.pcm import Sound
@@ -57,7 +58,8 @@ class EspeakProgram:
             raise EngineMissing(f"the program espeak-ng is not installed: {installing.how('espeak-ng')}")
         name = voice.name or VOICES.get(voice.language, voice.language)
         command = [path, "--stdout", "--stdin", "-b", "1", "-a60", f"-v{name}"]
-        data = self._run([*command, f"-s{voice.rate_wpm}", f"-p{voice.pitch}"], text, within_s)
+        given = text_for_espeak(text, voice.language, voice.name)
+        data = self._run([*command, f"-s{voice.rate_wpm}", f"-p{voice.pitch}"], given, within_s)
         if len(data) == _EMPTY_WAV:
             raise EngineFault("espeak-ng gave no sound")
         try:

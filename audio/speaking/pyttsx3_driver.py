@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from audio import installing
+from audio.speaking.espeak_text import text_for_espeak, unmarked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -102,6 +103,7 @@ class EspeakSynthesiser:
         self._engine = engine
         self._driver = engine.proxy._driver  # noqa: SLF001 - the queue before it is what loses settings
         self._espeak = _espeak
+        _espeak.ENDPAUSE |= _espeak.PHONEMES  # the driver has no other way to let phonemes in
         self._path = Path(path)
         self._settings: dict[str, object] = {}
         self._voices: list[tuple[str, str, list[str]]] = []
@@ -125,7 +127,7 @@ class EspeakSynthesiser:
         self._set("voice", self._voice(language, name))
         self._set("rate", rate)
         self._set("pitch", pitch)
-        self._engine.save_to_file(text, str(self._path))
+        self._engine.save_to_file(text_for_espeak(text, language, name), str(self._path))
         self._run()
         data = self._path.read_bytes()
         self._path.write_bytes(b"")
@@ -187,7 +189,7 @@ class SystemSynthesiser:
             raise WrongVoice(_no_voice(voices, name, language))
         self._engine.setProperty("voice", found)
         self._engine.setProperty("rate", rate)
-        return self._spoken(text)
+        return self._spoken(unmarked(text))
 
     def _spoken(self, text: str) -> bytes:
         self._engine.save_to_file(text, str(self._path))

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from audio.pcm import Sound
     from audio.speaking.voice import Voice
 
-SCHEMA = 1
-"""Raised when what is done to a sound changes, or which voice a language has, so that older files are not used."""
+SCHEMA = 2
+"""Raised when what is done to a text or a sound changes, or which voice a language has: older files are not used."""
 CACHE_VARIABLE = "IVR_CACHE"
 """Environment variable that names the folder of caches."""
 DISK_BYTES = 512 * 1024 * 1024

@@ -111,8 +111,8 @@ def duration(value: object, case: str | None = None) -> str:
 
 
 def phone(value: object) -> str:
-    """Give a telephone number in groups, zeros at the head of a group kept: `05` is «ноль пять»."""
-    return _or_written(value, lambda: phone_words(value), "phone")
+    """Give a telephone number in groups with pauses, zeros at the head of a group kept: `05` is «ноль пять»."""
+    return _or_written(value, lambda: phone_words(value, ","), "phone")
 
 
 def digits(value: object) -> str:

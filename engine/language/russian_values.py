@@ -72,6 +72,8 @@ CURRENCY_SIGNS: Mapping[str, str] = {
     "₪": "ILS",
 }
 """Signs of currencies; `¥` is the yuan, of which Russian banks have more."""
+_PARTED = 3
+"""Groups of a number at least, between which there are pauses."""
 _KEY_NAMES = {"*": "звёздочка", "#": "решётка"}
 
 
@@ -91,12 +93,18 @@ def day_words(day: int, month: int, year: int | None, case: str) -> str:
     return words if year is None else f"{words} {ordinal_words(year, 'genitive')} года"
 
 
-def phone_words(written: object) -> str:
-    """Give a telephone number in groups, zeros at the head of a group kept: `05` is «ноль пять»."""
+def phone_words(written: object, pause: str = "") -> str:
+    """Give a telephone number in groups, zeros at the head of a group kept: `05` is «ноль пять».
+
+    With a comma for `pause` one hears where a group ends: «пятьсот, пятьдесят пять» is not «пятьсот пятьдесят пять».
+    """
     has_plus, groups = values.phone_groups(written)
-    return " ".join(
-        ["плюс"] * has_plus + [_KEY_NAMES.get(group) or cardinal_as_written(group) for group in groups]
-    )
+    words = [_KEY_NAMES.get(group) or cardinal_as_written(group) for group in groups]
+    if len(groups) < _PARTED or set(groups) & _KEY_NAMES.keys():
+        pause = ""
+    if groups[:2] == ["8", "800"]:
+        words[:2] = [" ".join(words[:2])]
+    return " ".join(["плюс"] * has_plus + [f"{pause} ".join(words)])
 
 
 def digit_words(written: object) -> str:

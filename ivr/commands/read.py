@@ -69,7 +69,8 @@ def read(kind: str, texts: tuple[str, ...], language: str, **options: str | None
     is_whole = True
     for place, text in _placed(texts or ("-",)):
         try:
-            click.echo(" ".join(reader(text, **asked).split()))
+            said = reader(text, **asked)
+            click.echo(" ".join((said.replace(",", "") if kind == "phone" else said).split()))
         except (ReadingError, TypeError) as error:
             is_whole = False
             click.echo()

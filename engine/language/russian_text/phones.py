@@ -53,8 +53,8 @@ _PASSPORT = re.compile(
 """A Russian passport: a series of two and two digits, a number of six."""
 
 
-def read(text: str) -> str:
-    """Read the telephone numbers and digit strings of a text."""
+def read(text: str, pause: str = "") -> str:
+    """Read the telephone numbers and digit strings of a text; `pause` is a sign between the groups of a number."""
     if not any(character.isdigit() for character in text):
         return text
     text = _PASSPORT.sub(_passport, text)
@@ -62,7 +62,7 @@ def read(text: str) -> str:
     text = _CARD.sub(_card, text)
     text = _WHOLE_CARD.sub(lambda match: digit_words(match[0]), text)
     text = _MASKED.sub(lambda match: digit_words(match["digits"]), text)
-    text = _PHONE.sub(lambda match: _phone(match["phone"]), text)
+    text = _PHONE.sub(lambda match: _phone(match["phone"], pause), text)
     text = _EXTENSION.sub(
         lambda match: f"{match['mark'].rstrip(' (')} добавочный {_phone(match['digits'])}", text
     )
@@ -79,10 +79,10 @@ def _passport(match: re.Match[str]) -> str:
     return f"{match['head']}{said}{mark}{' '.join(map(cardinal_as_written, (number[:3], number[3:])))}"
 
 
-def _phone(written: str) -> str:
+def _phone(written: str, pause: str = "") -> str:
     """Read a telephone number, or key by key what is too long for one."""
     try:
-        return phone_words(written)
+        return phone_words(written, pause)
     except ReadingError:
         return " ".join(digit_words(one) for one in re.findall(r"[\d*#]", written))
 

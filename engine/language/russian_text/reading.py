@@ -38,15 +38,18 @@ _KEYS = {"*": "звёздочку", "#": "решётку"}
 
 
 @lru_cache(maxsize=2048)
-def read_text(written: str) -> str:
-    """Give a text with every figure, sign and abbreviation in words, as far as the words around tell."""
+def read_text(written: str, pause: str = "") -> str:
+    """Give a text with every figure, sign and abbreviation in words, as far as the words around tell.
+
+    `pause` is a sign that parts the groups of a telephone number.
+    """
     said = _ABOUT.sub("около ", plain(written))
     said = _LOOK_ALIKE.sub(lambda match: _LOOK_ALIKES[match[0]], said)
     said = latin.read_addresses(said)
     said = _PRESSED.sub(lambda match: match["verb"] + _KEYS[match["key"]], said)
     said = adjectives.read(said)
     said = letters.read_codes(said)
-    said = phones.read(said)
+    said = phones.read(said, pause)
     said = weekdays.read(said)
     said = dates.read(said, PLAIN)
     said = times.read(said, PLAIN)

@@ -1,4 +1,4 @@
-"""A text as a synthesiser is to be given it: all in words, with its ё, respelled where eSpeak stresses it wrongly.
+"""A text as a synthesiser is to be given it: all in words, with its ё, and with stress marks where they are needed.
 
 None of this is for a reader's eyes: transcripts show the text as it was written.
 """
@@ -10,43 +10,30 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from engine.language.russian_text.reading import read_text
+from engine.language.russian_text.stresses import STRESS, bare, mark
 from engine.language.russian_words import morphology
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable
 
+_VOWELS = "аеёиоуыэюяАЕЁИОУЫЭЮЯ"
 _WORD_WITH_E = re.compile(r"[А-Яа-яЁё]*[еЕ][А-Яа-яЁё]*")
-_STRESS = re.compile(r"[\u0300\u0301]|(?<=[А-Яа-яЁё])\+(?=[А-Яа-яЁё])")
-"""Stress marks, which eSpeak NG doesn't heed: a `+` it reads as «плюс»."""
-
-_RESPELLED: Mapping[str, str] = {
-    "сорок": "сорокь",
-    "уже": "у-жэ",
-    "стоит": "стойт",
-    "эсэмэс": "эс эм эс",
-    "эмэмэс": "эм эм эс",
-    "целую": "целою",
-    "сша": "сэ шэ а",
-    "айфон": "ай-фон",
-    "салехарде": "сале-харде",
-    "сибревкома": "сибрев-кома",
-    "сбермобайл": "сбермо-байл",
-    "сбермобайла": "сбермо-байла",
-    "сбермобайле": "сбермо-байле",
-    "сбермобайлу": "сбермо-байлу",
-    "сбермобайлом": "сбермо-байлом",
-}
-"""Words that eSpeak NG 1.52 stresses wrongly (сорóк, ýже, стои́т «it stands» for the price that it costs), and
-spellings from which it makes the right sounds: found by trying every spelling two letters away, or parting the word."""
-_RESPELLED_PATTERN = re.compile(rf"(?<![\w-])(?:{'|'.join(_RESPELLED)})(?![\w-])", re.IGNORECASE)
+_PLUS = re.compile(rf"(?<=[А-Яа-яЁё])\+([{_VOWELS}])")
+"""The other way in which stress is written: «за+мок» is «за́мок»."""
+_NO_STRESS = re.compile(rf"\u0300|(?<=[А-Яа-яЁё])\+(?=[А-Яа-яЁё])|(?<![{_VOWELS}]){STRESS}")
+_MARKED = re.compile(rf"[А-Яа-яЁё-]+{STRESS}[А-Яа-яЁё{STRESS}-]*")
+_CAPITALS = re.compile(r"[А-ЯЁ][а-яё]*[А-ЯЁ][А-Яа-яЁё]*")
+"""«ПИН», «СберМобайл»: synthesisers spell such words, or part them."""
 
 
 @lru_cache(maxsize=2048)
 def spoken(written: str) -> str:
-    """Give the text that a synthesiser is to say instead of `written`."""
-    said = read_text(_STRESS.sub("", written))
+    """Give the text that a synthesiser is to say instead of `written`, in which a word may bear U+0301."""
+    stressed = _NO_STRESS.sub("", _PLUS.sub(rf"\1{STRESS}", written))
+    said = read_text(bare(stressed), ",")
+    said = _CAPITALS.sub(lambda match: match[0][0] + match[0][1:].lower(), said)
     said = _WORD_WITH_E.sub(lambda match: with_yo(match[0]), said)
-    return _RESPELLED_PATTERN.sub(_respelled, said)
+    return mark(_restored(said, _MARKED.findall(stressed)))
 
 
 @lru_cache(maxsize=16384)
@@ -64,6 +51,13 @@ def with_yo(word: str) -> str:
     )
 
 
-def _respelled(match: re.Match[str]) -> str:
-    spelling = _RESPELLED[match[0].lower()]
-    return spelling[0].upper() + spelling[1:] if match[0][0].isupper() else spelling
+def _restored(said: str, marked: Iterable[str]) -> str:
+    """The text with the marks back that its author made, each on the next such word."""
+    at = 0
+    for word in marked:
+        found = re.compile(rf"(?<![\w-]){re.escape(bare(word))}(?![\w-])", re.IGNORECASE).search(said, at)
+        if found is not None:
+            own = found[0][0] + word[1:].lower()
+            said = said[: found.start()] + own + said[found.end() :]
+            at = found.start() + len(own)
+    return said

@@ -77,6 +77,17 @@ def test_markup_and_odd_signs_are_spoken_or_passed_over_but_never_obeyed(engine:
         assert 0.2 < trim(engine.make(text, Voice(), PATIENT_S)).seconds < 6
 
 
+def test_a_word_with_a_stress_mark_is_a_word_and_what_a_person_wrote_in_brackets_is_text(
+    engine: Engine,
+) -> None:
+    plain, marked, written = (
+        trim(engine.make(text, Voice(), PATIENT_S)).seconds
+        for text in ("более сорока рублей", "более сорока\u0301 рублей", "более [[sVrVk'A]] рублей")
+    )
+    assert marked == pytest.approx(plain, rel=0.1)
+    assert written > plain + 0.5
+
+
 def test_the_worker_names_a_voice_that_is_near_and_lists_them_all() -> None:
     engine = WorkerEngine()
     try:

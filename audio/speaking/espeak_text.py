@@ -1,0 +1,78 @@
+"""A text as eSpeak NG is to be given it: what it stresses wrongly as phonemes, and no markup but ours.
+
+eSpeak NG takes what stands in `[[…]]` for phonemes. So it is told the stress of Russian words that bear a mark
+(«сорока́ рублей»), and that prepositions have none: by itself it says «пó другим вопросам». What stood in brackets in a
+person's text stays text.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from audio.speaking.russian_phonemes import STRESS, is_devoicing, is_voicing, phonemes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_RUSSIAN = ("ru", "zle/ru")
+"""The voices that know these phonemes, without their variants."""
+_BRACKETS = re.compile(r"\[(?=\[)")
+_UNSPACED = re.compile(r"(?<=\S)(?=\[\[)|(?<=\]\])(?=\w)")
+"""Where phonemes touch a sign before them, as «[[, they are lost."""
+_LETTERS = "А-Яа-яЁё"
+_STRAY = re.compile(rf"(?<![аеёиоуыэюя]){STRESS}", re.IGNORECASE)
+_MARKED = re.compile(
+    rf"(?<![{_LETTERS}{STRESS}-])(?=[{_LETTERS}-]*{STRESS})[{_LETTERS}{STRESS}-]*[{_LETTERS}{STRESS}]",
+    re.IGNORECASE,
+)
+_PREPOSITIONS: Mapping[str, str] = {
+    "по": "pa",
+    "до": "da",
+    "со": "sa",
+    "во": "va",
+    "ко": "ka",
+    "о": "a",
+    "об": "ab",
+    "обо": "aba",
+    "изо": "iza",
+    "про": "pra",
+    "от": "at",
+    "ото": "ata",
+    "под": "pad",
+    "над": "nad",
+    "без": "b;iz",
+    "перед": "p;ir;id",
+    "ли": "l;i",
+}
+"""Prepositions, and «ли», which have no stress of their own; eSpeak NG stresses them, or doesn't reduce their vowel."""
+_PREPOSITION = re.compile(
+    rf"(?<![{_LETTERS}{STRESS}-])(?:{'|'.join(_PREPOSITIONS)})(?= «?(?P<next>[{_LETTERS}])[{_LETTERS}{STRESS}]{{2}})",
+    re.IGNORECASE,
+)
+"""Before a word of three letters or more: a shorter one may be the name of a letter, as «о» itself in «о эм эс»."""
+
+
+def text_for_espeak(text: str, language: str, voice: str | None = None) -> str:
+    """Return what to give eSpeak NG for a text that its voice of this name, or the usual one of the language, speaks."""
+    if (voice or language).partition("+")[0].lower() not in _RUSSIAN:
+        return _BRACKETS.sub("[ ", unmarked(text))
+    text = _BRACKETS.sub("[ ", _STRAY.sub("", text))
+    text = _MARKED.sub(lambda match: match[0].replace("-", " "), text)
+    text = _PREPOSITION.sub(_unstressed, text)
+    text = _MARKED.sub(lambda match: f"[[{phonemes(match[0])}]]", text)
+    return _UNSPACED.sub(" ", text)
+
+
+def unmarked(text: str) -> str:
+    """Return a text without stress marks, for voices that would stumble over them."""
+    return text.replace(STRESS, "")
+
+
+def _unstressed(match: re.Match[str]) -> str:
+    sounds, after = _PREPOSITIONS[match[0].lower()], match["next"].lower()
+    if is_devoicing(after):
+        sounds = re.sub("[dz]$", lambda last: {"d": "t", "z": "s"}[last[0]], sounds)
+    elif is_voicing(after):
+        sounds = re.sub("t$", "d", sounds)
+    return f"[[{sounds}]]"
