@@ -1,7 +1,7 @@
 """Russian words in the phonemes of eSpeak NG, which heeds no stress mark: only so is a word stressed as it should be.
 
 Letters become sounds by the rules of Russian, and are named as eSpeak NG 1.51 and 1.52 name them (`espeak-ng -v ru -x`).
-Where it stresses a word rightly by itself, the same comes out here; a test holds that for a thousand words.
+Of 865 words that it stresses rightly by itself all but some thirty, mostly foreign ones, come out as its own phonemes.
 """
 
 # ruff: noqa: SIM905 - tables of letters read better as text
