@@ -88,6 +88,10 @@ class Enqueue:
     request: int
     queue: str
     place: Place
+    expected_wait_s: float | None = None
+    """How long callers of this hour wait there, as the flow says; None where it does not."""
+    per_caller_s: float | None = None
+    """How much of a wait each caller ahead takes; None where nothing is expected."""
 
 
 @dataclass(frozen=True, slots=True)

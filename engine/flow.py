@@ -278,6 +278,19 @@ class Transfer(State):
     """Target by each of `TRANSFER_FAILURES`."""
 
 
+PER_CALLER_S = 15.0
+"""How much each caller ahead adds to the wait in a queue, where its flow does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedWait:
+    """How long callers wait in a queue at some hours."""
+
+    hours: str | None
+    """None: otherwise."""
+    wait_s: float
+
+
 @dataclass(frozen=True, slots=True)
 class Queue(State):
     """Lets the caller wait for an operator."""
@@ -288,10 +301,15 @@ class Queue(State):
     announce: Prompts
     """Said when the position is known, and again every `announce_every_s`; may use {position} and {wait}."""
     announce_every_s: float
+    """From the end of one to the next, which lets the music come to its end."""
     hold: Prompts
-    """Played between announcements: music."""
+    """Played between announcements, over and over: music."""
+    expected_wait: tuple[ExpectedWait, ...]
+    """The first whose hours are open says how long callers wait; the last has no hours. Empty where nothing does."""
+    per_caller_s: float
+    """How much of the wait each caller ahead takes: from both follows the position."""
     leave: tuple[Choice, ...]
-    """How the caller may leave; each leads somewhere."""
+    """How the caller may leave; `do: repeat` announces anew and stays."""
     hours: str | None
     max_wait_s: float
     """After so long the outcome is `no_answer`."""
@@ -381,8 +399,10 @@ class Simulated:
     """How an operator queue or a number behaves in a simulated call."""
 
     outcome: str = "connected"
-    position: int = 1
-    wait_s: float = 20.0
+    position: int | None = None
+    """None: as the wait lets expect."""
+    wait_s: float | None = None
+    """None: what the queue lets expect, else 20 s."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)

@@ -20,6 +20,7 @@ from engine.actions import (
     Transfer,
 )
 from engine.calls.copying import copier
+from engine.calls.queue_place import place_after
 from engine.events import Event, PromptFinished, QueueMoved, TransferAnswered
 from engine.flow import Simulated
 from ivr.recordings import recorded_s
@@ -39,6 +40,19 @@ _TOLD_AT_ONCE = {
     Enqueue: ("queue_full", "failed", "closed"),
 }
 _NOT_OF_A_TRANSFER = {"queue_full": "busy"}
+_USUAL_WAIT_S = 20.0
+"""Until somebody answers, where nothing says how long it takes."""
+
+
+def position_and_wait_s(
+    plan: Simulated, expected_wait_s: float | None, per_caller_s: float | None
+) -> tuple[int, float]:
+    """Return a plan's position and wait, which are what the queue lets expect where the plan leaves them open."""
+    known = (plan.wait_s, expected_wait_s, _USUAL_WAIT_S)
+    wait_s = next(one for one in known if one is not None)
+    if plan.position is not None:
+        return plan.position, wait_s
+    return 1 if per_caller_s is None else place_after(wait_s, per_caller_s), wait_s
 
 
 class Voice(Protocol):
@@ -339,21 +353,26 @@ class World:
     def _connect(self, action: Transfer | Enqueue, now: float) -> None:
         name = action.to if isinstance(action, Transfer) else action.queue
         plan = self._simulated.get(name, Simulated())
+        if self._wait_s is not None:
+            plan = replace(plan, wait_s=self._wait_s)
+        expected = (
+            (action.expected_wait_s, action.per_caller_s) if isinstance(action, Enqueue) else (None, None)
+        )
+        position, wait_s = position_and_wait_s(plan, *expected)
         outcome = self._outcome or plan.outcome
         if isinstance(action, Transfer):
             outcome = _NOT_OF_A_TRANSFER.get(outcome, outcome)
-        wait_s = plan.wait_s if self._wait_s is None else self._wait_s
         if self._wait_s is None and outcome in _TOLD_AT_ONCE[type(action)]:
             wait_s = min(wait_s, RINGS_AT_LEAST_S)
         elif isinstance(action, Enqueue):
-            self._queue_moves(action.request, plan.position, wait_s, now)
+            self._queue_moves(action.request, position, wait_s, now)
         self._waiting_for = action.request
         self._later(now + wait_s, action.request, TransferAnswered(action.request, outcome))
 
     def _queue_moves(self, request: int, position: int, wait_s: float, now: float) -> None:
         """The queue gets shorter by one at equal steps."""
-        for gone in range(max(position, 1)):
-            passed = wait_s * gone / max(position, 1)
+        for gone in range(position):
+            passed = wait_s * gone / position
             self._later(now + passed, request, QueueMoved(request, position - gone, wait_s - passed))
 
     def _later(self, at: float, request: int, event: Event) -> None:

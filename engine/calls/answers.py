@@ -36,7 +36,7 @@ def take_choice(call: Session, choice: Choice, because: str, match: Match | None
             call.question = None
         take_value(call, choice.name, because)
         return
-    if call.mode == "queued":
+    if call.mode == "queued" and choice.do != "repeat":
         leave_queue(call)
     if choice.assign:
         assign(call, choice.assign)

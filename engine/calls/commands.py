@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.calls import prompting
+from engine.calls.operators import announce_anew
 from engine.calls.questions import put
 from engine.calls.scope import live_grammar
 from engine.flow import Ask, Menu
@@ -36,10 +37,12 @@ def ask_again(call: Session, reprompt: Reprompt) -> None:
 
 
 def repeat(call: Session, why: Why | None) -> None:
-    """Ask the question again that is being asked, also one within a question."""
+    """Ask the question again that is being asked, also one within a question; in a queue tell the place again."""
     call.note("repeat", why.because if why is not None else "")
     question, grammar = call.question, call.grammar
-    if question is None:
+    if call.mode == "queued":
+        announce_anew(call)
+    elif question is None:
         ask_again(call, "full")
     else:
         put(call, question, grammar)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from engine import actions
 from engine.calls import prompting
 from engine.calls.masking import shown_speech
-from engine.calls.operators import fill_silence, ring
+from engine.calls.operators import fill_silence, join, ring
 from engine.calls.reasons import reason_of
 from engine.calls.scope import CallScope, assign, is_open, live_grammar, requests, today
 from engine.expressions import ExpressionFault
@@ -127,21 +127,18 @@ def _transfer(call: Session, state: Transfer) -> str | None:
 
 
 def _queue(call: Session, state: Queue) -> str | None:
-    """Join the queue at once; what is queued is said meanwhile."""
+    """Join the queue and say so; closed hours need neither."""
     if state.hours is not None and not is_open(call, state.hours):
         call.because = call.why(f"the hours {state.hours} are closed", state.place)
         return "closed"
     call.rest("queued")
-    call.position = call.wait_until = None
     call.drop_buffer("the caller is in a queue now")
     call.grammar = live_grammar(call)
-    call.request = call.next_number()
-    call.act(actions.Enqueue(call.request, state.to, state.place))
+    join(call, state)
     call.act(call.grammar.listen)
     prompting.say(call, state.prompts, call.visit(state.name))
     call.flush()
     fill_silence(call)
-    call.lapse("no_answer", call.now + state.max_wait_s)
     return None
 
 

@@ -9,7 +9,7 @@ from engine.calls.answers import take_choice, take_value
 from engine.calls.barge_in import guarded, interrupt, interruptible
 from engine.calls.failures import fail
 from engine.calls.masking import shown_keys
-from engine.calls.operators import still_queued
+from engine.calls.operators import led_nowhere
 from engine.events import KEYS
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def _type(call: Session, key: str, *, hotword: bool = False) -> None:
         _terminate(call, hotword=hotword)
     elif hotword:
         call.note("ignored", "no option has this key")
-        _forget(call)
+        _lead_nowhere(call)
     else:
         call.burst_until = call.now + BURST_S
         call.drop_buffer("the answer they begin with was wrong")
@@ -117,14 +117,21 @@ def _forget(call: Session) -> None:
         return
     call.typed = ""
     call.timer(None)
-    if call.mode == "queued" and not call.playing:
-        still_queued(call)
+
+
+def _lead_nowhere(call: Session) -> None:
+    """What was typed is no answer, which is as if it had never been pressed; in a queue the caller is told more."""
+    _forget(call)
+    if call.mode == "queued":
+        led_nowhere(call)
 
 
 def _cancel(call: Session) -> None:
     """Clear what was typed; the turn goes on (rule 13)."""
     call.note("cancelled", "what was typed was cleared")
     _forget(call)
+    if not call.playing and call.mode == "queued":
+        led_nowhere(call)
     if not call.playing and call.mode == "waiting":
         _stop_recognition(call)
         call.await_first_input()
@@ -175,7 +182,7 @@ def _terminate(call: Session, *, hotword: bool) -> None:
     if step is not None and step.complete:
         _accept_typed(call, step, terminated=True)
     elif hotword:
-        _forget(call)
+        _lead_nowhere(call)
     else:
         fail(call, "no_match", "incomplete", f"keys {shown_keys(call, call.typed)}: not a whole answer")
 
@@ -187,7 +194,7 @@ def interdigit_over(call: Session) -> None:
     if step is not None and step.complete:
         _accept_typed(call, step)
     elif call.mode == "queued" or call.playing:
-        _forget(call)
+        _lead_nowhere(call)
     else:
         fail(call, "no_match", "incomplete", f"keys {shown_keys(call, call.typed)}: not a whole answer")
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from math import ceil
 from typing import TYPE_CHECKING
 
+from engine.calls.queue_place import place_after, told_wait_s
 from engine.expressions import ExpressionFault
-from engine.flow import Escalate
+from engine.flow import Escalate, Queue
 from engine.grammar import grammar_of
 from engine.journal import Guard
 
@@ -130,13 +130,17 @@ def _offer(call: Session, grammar: Grammar, choice: Choice) -> str:
     return call.flow.language.enumerate_option(text, keys, say)
 
 
-def _expected_wait_s(call: Session) -> int | None:
-    """Return what is left of the expected wait, as one says it: in steps of 5 s, from two minutes on in minutes."""
-    if call.wait_until is None:
-        return None
-    left_s = max(0.0, call.wait_until - call.now)
-    step_s = 5 if left_s <= 120 else 60
-    return max(5, ceil(round(left_s / step_s, 6)) * step_s)  # sums of times are floats: 20.000001 s are 20
+def _wait_s(call: Session) -> int | None:
+    """Return what is left of the wait, as it is told."""
+    return None if call.wait_until is None else told_wait_s(call.wait_until - call.now)
+
+
+def _position(call: Session) -> int | None:
+    """Return the caller's place in the queue; the one to expect after the wait until the queue itself tells it."""
+    state = call.flow.states.get(call.state)
+    if call.position is None and call.wait_until is not None and isinstance(state, Queue):
+        return place_after(call.wait_until - call.now, state.per_caller_s)
+    return call.position
 
 
 _BUILTINS: dict[str, Callable[[Session], object]] = {
@@ -153,8 +157,8 @@ _BUILTINS: dict[str, Callable[[Session], object]] = {
     "hour": lambda call: clock(call).hour,
     "minute": lambda call: clock(call).minute,
     "weekday": lambda call: WEEKDAYS[clock(call).weekday()],
-    "position": lambda call: call.position,
-    "wait": _expected_wait_s,
+    "position": _position,
+    "wait": _wait_s,
     "options": offers,
     "value": lambda call: call.question.value if call.question is not None else None,
     "choices": lambda call: call.question.shown if call.question is not None else None,

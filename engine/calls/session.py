@@ -50,6 +50,7 @@ class Session:
     """One call as it stands."""
 
     __slots__ = (
+        "announce_at",
         "asked_from",
         "asks",
         "at",
@@ -201,6 +202,8 @@ class Session:
         self.position: int | None = None
         self.wait_until: float | None = None
         """When an operator is expected to answer, where the caller is in a queue."""
+        self.announce_at = 0.0
+        """When the queue announces next: -inf for at once; inf while an announcement is said, and it is not known."""
         self.closing: tuple[EndKind, str] | None = None
         self.hung_up = self.overtime = self.faulted = False
         self.timer_kind: str | None = None

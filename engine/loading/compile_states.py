@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from engine import flow as compiled
 from engine.errors import did_you_mean
-from engine.flow import QUEUE_FAILURES, TRANSFER_FAILURES, Case, Choice, State, Step, ValueSpec
+from engine.flow import (
+    PER_CALLER_S,
+    QUEUE_FAILURES,
+    TRANSFER_FAILURES,
+    Case,
+    Choice,
+    ExpectedWait,
+    State,
+    Step,
+    ValueSpec,
+)
 from engine.loading.schema import (
     AskState,
     BranchState,
@@ -51,6 +61,9 @@ ANNOUNCE_EVERY_S = 30.0
 RINGING_S = 30.0
 MAX_WAIT_S = 600.0
 WAITING_AFTER_S = 1.0
+_OTHERWISE = "otherwise"
+_OUT_OF_A_QUEUE = ("main", "hang_up", "repeat")
+"""What may be done in a queue, where no question was asked to go back to or to help with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,12 +335,14 @@ class StateCompiler:
             self.problems.error(entry.key.place, what, "add a line for each, or otherwise: STATE")
         return branches
 
-    def _hours(self, name: Text | None) -> str | None:
+    def _hours(self, name: Text | None, *others: str) -> str | None:
+        """The name of hours that there are; `others` are what else may stand there."""
         if name is None:
             return None
         self.used_hours.add(str(name))
         if name not in self.hours and not self.problems.is_damaged("hours", name):
-            self.problems.error(name.place, f"there are no hours «{name}»", did_you_mean(name, self.hours))
+            mend = did_you_mean(name, (*self.hours, *others))
+            self.problems.error(name.place, f"there are no hours «{name}»", mend)
         return str(name)
 
     @_compile.register
@@ -355,17 +370,48 @@ class StateCompiler:
             announce=() if announce is None else self.wording.prompts(announce.text, rule),
             announce_every_s=every,
             hold=self.wording.prompts(written.hold, rule),
+            expected_wait=self._expected_wait(written),
+            per_caller_s=PER_CALLER_S if written.per_caller is None else written.per_caller,
             leave=self._leave(written.leave or {}, entry),
             hours=self._hours(written.hours),
             max_wait_s=MAX_WAIT_S if written.max_wait is None else written.max_wait,
             branches=self._outcomes(written, QUEUE_FAILURES[:-1], entry),
         )
 
+    def _expected_wait(self, written: QueueState) -> tuple[ExpectedWait, ...]:
+        """How long callers wait, hours by hours in the order in which they are written, and otherwise."""
+        waits = written.expected_wait
+        place = written.queue.place
+        if isinstance(waits, dict):
+            found = [
+                ExpectedWait(self._hours(name, _OTHERWISE), wait_s)
+                for name, wait_s in waits.items()
+                if name != _OTHERWISE
+            ]
+            usual_s = next((wait_s for name, wait_s in waits.items() if name == _OTHERWISE), None)
+            place = next((name.place for name in waits), place)
+            if usual_s is None and all(one.hours in self.hours for one in found):
+                what = "it is not said how long callers wait at all other hours"
+                self.problems.error(place, what, "add otherwise: 45s")
+        else:
+            found, usual_s = [], waits
+        if usual_s is not None:
+            found.append(ExpectedWait(None, usual_s))
+        elif written.per_caller is not None and waits is None:
+            what = "per_caller says what a caller adds to a wait that is not said"
+            self.problems.error(place, what, "add expected_wait: 45s")
+        longest_s = max((one.wait_s for one in found), default=0.0)
+        if longest_s >= (MAX_WAIT_S if written.max_wait is None else written.max_wait):
+            what = f"callers wait {longest_s:g} s there, and max_wait takes them out before"
+            self.problems.warning(place, what, "raise max_wait, or expect less")
+        return tuple(found)
+
     def _leave(self, written: Mapping[Text, OptionEntry], entry: Entry) -> tuple[Choice, ...]:
         for name, option in written.items():
-            if option.goto is None:
+            if option.goto is None and option.do not in _OUT_OF_A_QUEUE:
                 what = f"«{name}» leaves the queue for nowhere"
-                self.problems.error(name.place, what, "write goto: STATE")
+                mend = "write goto: STATE, or do: main, hang_up or repeat (which announces anew)"
+                self.problems.error(name.place, what, mend)
                 self.problems.silenced.add(name.place)
         return self.options(written, entry)
 

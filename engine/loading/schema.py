@@ -25,7 +25,7 @@ from engine.loading.scalars import (
     Words,
     shape,
 )
-from engine.loading.schema_parts import BargeInKeys, Items, Listening, Options, Prompts, Written
+from engine.loading.schema_parts import BargeInKeys, Items, Listening, Options, Prompts, Waits, Written
 from engine.loading.source import Map
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ class AnnounceEntry(Written):
     """What a waiting caller hears."""
 
     every: Patience | None = None
-    """How often."""
+    """How long after the last; music is played to its end before."""
     text: Prompts
     """What; {position} and {wait} are known."""
 
@@ -191,9 +191,13 @@ class QueueState(BargeInKeys):
     announce: AnnounceEntry | None = None
     """Said while the caller waits."""
     hold: Prompts | None = None
-    """Played between announcements."""
+    """Played between announcements, over and over."""
+    expected_wait: Waits | None = None
+    """How long callers usually wait: one time, or one for each of hours: and otherwise."""
+    per_caller: Patience | None = None
+    """How much of that each caller ahead takes: the position follows from both."""
     leave: Options | None = None
-    """How the caller may leave."""
+    """How the caller may leave; do: repeat announces anew and stays."""
     hours: Name | None = None
     """One of hours:; outside them the outcome is closed."""
     max_wait: Long | None = None

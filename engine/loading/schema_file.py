@@ -103,9 +103,9 @@ class SimulateEntry(Written):
     outcome: Outcome | None = None
     """connected, busy, no_answer, failed, closed, queue_full."""
     position: Many | None = None
-    """The caller's place in the queue."""
+    """The caller's place in the queue; it follows from the wait unless given."""
     wait: Simulated | None = None
-    """How long it takes until someone answers."""
+    """How long it takes until someone answers; a queue's expected_wait unless given."""
 
 
 class Shared(Written):
@@ -174,7 +174,7 @@ TAGGED: dict[str, type[Written]] = {
     "<column>": FieldEntry,
 }
 """The model that each tag in the place of an error stands for."""
-PLAIN_TAGS = frozenset({"<text>", "<list>", "<brief>", "<days>"})
+PLAIN_TAGS = frozenset({"<text>", "<list>", "<brief>", "<days>", "<hours>"})
 """Tags that stand for no model."""
 
 

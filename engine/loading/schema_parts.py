@@ -20,6 +20,7 @@ from engine.loading.scalars import (
     Rate,
     Repeating,
     Share,
+    Simulated,
     Texts,
     Trigger,
     Truth,
@@ -198,6 +199,10 @@ class ItemEntry(Written):
     """How a prompt with {options} offers it."""
 
 
+Waits = Annotated[
+    Annotated[Simulated, Tag("<brief>")] | Annotated[dict[Name, Simulated], Tag("<hours>")],
+    Discriminator(lambda value: "<hours>" if isinstance(value, Map) else "<brief>"),
+]
 Options = dict[Name, OptionEntry]
 Item = Annotated[
     Annotated[Texts, Tag("<list>")] | Annotated[ItemEntry, Tag("<item>")],

@@ -259,8 +259,8 @@ def compile_simulated(written: Mapping[Text, SimulateEntry] | None) -> dict[str,
     return {
         str(name): Simulated(
             entry.outcome or default.outcome,
-            entry.position or default.position,
-            default.wait_s if entry.wait is None else entry.wait,
+            entry.position,
+            entry.wait,
         )
         for name, entry in (written or {}).items()
     }

@@ -85,13 +85,20 @@ def test_a_silent_caller_is_connected() -> None:
 
 def test_the_wait_is_announced_in_words() -> None:
     announced = next(text for text in heard(call("0")) if "в очереди" in text)
-    assert announced.startswith("Ваше место в очереди – третье. Ждать примерно сорок пять секунд.")
+    assert announced == "Ваше место в очереди – третье. Ожидание – меньше минуты."
 
 
 def test_at_the_peak_the_wait_is_said_to_be_longer() -> None:
     evening = call("0", options=("--at", "2026-11-23T17:00+03:00"))
     assert any("дольше обычного" in text for text in heard(evening))
     assert not any("дольше обычного" in text for text in heard(call("0")))
+
+
+def test_in_four_minutes_no_two_announcements_are_the_same_and_music_lies_between() -> None:
+    evening = heard(call("0", options=("--at", "2026-11-23T18:00+03:00")))
+    told = [text for text in evening if "есто" in text or "следующий" in text]
+    assert len(told) == len(set(told)) == 8
+    assert all(evening[evening.index(text) + 1] == "♪ Музыка ♪" for text in told)
 
 
 @pytest.mark.parametrize("outcome", ["busy", "no_answer", "queue_full", "failed"])

@@ -229,9 +229,9 @@ class SimulatedEntry(Written):
     outcome: Outcome | None = None
     """connected, busy, no_answer, failed, closed, queue_full."""
     position: Many | None = None
-    """The caller's place in the queue."""
+    """The caller's place in the queue; it follows from the wait unless given."""
     wait: Simulated | None = None
-    """How long it takes until someone answers."""
+    """How long it takes until someone answers; a queue's expected_wait unless given."""
 
 
 SimulatedItem = Annotated[

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,7 @@ from engine.events import ServiceAnswered
 from engine.flow import Simulated
 from engine.templates import MASK
 from ivr.calltests.saving.inventing import found_for
-from ivr.world import RINGS_AT_LEAST_S
+from ivr.world import RINGS_AT_LEAST_S, position_and_wait_s
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,10 +39,22 @@ def simulated(records: Sequence[Record], flow: Flow) -> dict[str, Simulated]:
 
 
 def _behaved(records: Sequence[Record], plan: Simulated) -> Simulated:
-    """How a queue or number behaved, as planned where that can't be told; the first record is the joining."""
+    """How a queue or number behaved; what it did as the plan lets expect is left as in the plan."""
+    fields = records[0].fields
+    expected = fields.get("expected_wait_s"), fields.get("per_caller_s")
+    position, wait_s = position_and_wait_s(plan, *expected)
+    was = _did(records, Simulated(plan.outcome, position, wait_s))
+    if was.wait_s == wait_s:
+        was = replace(was, wait_s=plan.wait_s)
+    position, _ = position_and_wait_s(replace(was, position=plan.position), *expected)
+    return replace(was, position=plan.position) if was.position == position else was
+
+
+def _did(records: Sequence[Record], plan: Simulated) -> Simulated:
+    """What a queue or number did, as planned where that can't be told; the first record is the joining."""
     joined, rest = records[0], records[1:]
     request = joined.fields["request"]
-    outcome, position, wait_s = plan.outcome, plan.position, plan.wait_s
+    outcome, position, wait_s = plan.outcome, plan.position, plan.wait_s or 0.0
     same = (record for record in rest if record.fields.get("request") == request)
     for record in same:
         if record.kind == "queue_moved" and record.at - joined.at < _SAME_S:
@@ -67,7 +79,7 @@ def written_simulated(was: Simulated, plan: Simulated) -> dict[str, object]:
         entry["outcome"] = was.outcome
     if was.position != plan.position:
         entry["position"] = was.position
-    if was.wait_s != plan.wait_s:
+    if was.wait_s is not None and was.wait_s != plan.wait_s:
         entry["wait"] = seconds(was.wait_s)
     return entry
 

@@ -9,7 +9,10 @@ import ast
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from engine.actions import Enqueue
+from engine.calls.queue_place import place_after, told_wait_s
 from engine.calls.scope import WEEKDAYS
+from engine.events import QueueMoved
 from engine.expressions import ExpressionFault
 from engine.flow import Ask, Escalate, Lookup, Menu, Queue, Set
 from engine.journal import Chosen, Failed, Moved
@@ -124,9 +127,23 @@ class Past:
                 return getattr(clock, name)
             case "weekday":
                 return WEEKDAYS[clock.weekday()]
+            case "position" | "wait":
+                return self._in_the_queue(name, before, at)
             case "visits" if self._simulation.call.state == state:
                 return (self._simulation.call.visits or {}).get(state, 0)
         return self._requests(name, before, len(failed))
+
+    def _in_the_queue(self, name: str, before: int, at: float) -> object:
+        """The place in the queue, or what was left of the wait, as it was known last."""
+        for then, record in reversed(self._records[:before]):
+            if isinstance(record, QueueMoved):
+                return record.position if name == "position" else told_wait_s(then + record.wait_s - at)
+            if isinstance(record, Enqueue):
+                left_s = then + (record.expected_wait_s or 0.0) - at
+                if record.per_caller_s is None:
+                    break
+                return place_after(left_s, record.per_caller_s) if name == "position" else told_wait_s(left_s)
+        return UNKNOWN
 
     def _failed_here(self, before: int) -> Iterator[Failed]:
         """The failures at the question that the call was at, the last first."""

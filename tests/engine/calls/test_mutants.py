@@ -264,10 +264,12 @@ def test_every_kind_of_change_is_shown(line: Flow) -> None:
     assert kinds - {"drop_key"} == {operator for operator, _, _ in CASES.values()}
 
 
-def test_the_only_key_of_a_state_may_be_gone() -> None:
-    mutant = one(SHIPPED["flows/sber_900.yaml"], "drop_key", "callback of queue")
-    queue = mutant.flow().states["queue"]
-    assert [choice.keys for choice in getattr(queue, "leave", ())] == [()]
+def test_the_only_key_of_a_state_may_be_gone(tmp_path: Path) -> None:
+    leave = "{away: {key: 1, say: прочь, goto: bye}}"
+    queue = f"main: {{queue: q, otherwise: bye, leave: {leave}}}"
+    flow = flow_of(f"states:\n  {queue}\n  bye: {{hang_up: Пока.}}", tmp_path)
+    mutated = one(flow, "drop_key", "away of main").flow().states["main"]
+    assert [choice.keys for choice in getattr(mutated, "leave", ())] == [()]
 
 
 def test_what_an_alias_shares_is_changed_in_every_state_at_once(line: Flow) -> None:
