@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 LONGEST_WAIT_S = 86_400.0
 """A day: a longer wait in a queue is a mistake of the switch."""
 _PAUSE_S = 1.0
-"""The least silence between announcements where there is no music; what is shorter than that is none."""
+"""The least silence between announcements where there is no music."""
+_MUSIC_S = 0.5
+"""What is shorter is no music, and is not played over and over."""
 
 
 def fill_silence(call: Session) -> None:
@@ -52,7 +54,7 @@ def still_queued(call: Session) -> None:
     """All was heard: play the music once more, or announce what is due."""
     state = call.flow.states[call.state]
     assert isinstance(state, Queue)
-    has_music = bool(state.hold) and call.now - call.playing_since >= _PAUSE_S
+    has_music = bool(state.hold) and call.now - call.playing_since >= _MUSIC_S
     if call.announce_at == inf:
         announced_at = call.playing_since if has_music else call.now
         call.announce_at = announced_at + state.announce_every_s

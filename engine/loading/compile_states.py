@@ -410,7 +410,7 @@ class StateCompiler:
         for name, option in written.items():
             if option.goto is None and option.do not in _OUT_OF_A_QUEUE:
                 what = f"«{name}» leaves the queue for nowhere"
-                mend = "write goto: STATE, or do: main, hang_up or repeat (which announces anew)"
+                mend = "write goto: STATE, or do: main, hang_up or repeat"
                 self.problems.error(name.place, what, mend)
                 self.problems.silenced.add(name.place)
         return self.options(written, entry)

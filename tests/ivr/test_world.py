@@ -116,6 +116,42 @@ def test_a_queue_moves_up_and_then_an_operator_answers(flow: Flow) -> None:
     ]
 
 
+def test_a_queue_takes_as_long_as_its_flow_lets_expect_and_moves_up_evenly(flow: Flow) -> None:
+    world = World(replace(flow, simulated={}))
+    world.carry_out(Enqueue(5, "operators", NOWHERE, 40.0, 15.0), 10.0)
+    assert [(at, event) for at, event in told(world) if at != 10.0 + 40.0 / 3 * 2] == [
+        (10.0, QueueMoved(5, 3, 40.0)),
+        (10.0 + 40.0 / 3, QueueMoved(5, 2, 40.0 - 40.0 / 3)),
+        (50.0, TransferAnswered(5, "connected")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("plan", "wait_s", "first"),
+    [
+        pytest.param(Simulated(), None, (3, 45.0), id="as expected"),
+        pytest.param(Simulated(wait_s=100.0), None, (7, 100.0), id="another wait, and the place after it"),
+        pytest.param(Simulated(position=9), None, (9, 45.0), id="another place"),
+        pytest.param(Simulated(position=2, wait_s=100.0), None, (2, 100.0), id="both"),
+        pytest.param(Simulated(wait_s=100.0), 60.0, (4, 60.0), id="the command line wins"),
+    ],
+)
+def test_what_is_simulated_on_purpose_comes_before_what_is_expected(
+    flow: Flow, plan: Simulated, wait_s: float | None, first: tuple[int, float]
+) -> None:
+    world = World(flow, simulated={"operators": plan}, wait_s=wait_s)
+    world.carry_out(Enqueue(5, "operators", NOWHERE, 45.0, 15.0), 0.0)
+    happened = told(world)
+    assert happened[0] == (0.0, QueueMoved(5, *first))
+    assert happened[-1] == (first[1], TransferAnswered(5, "connected"))
+
+
+def test_where_nothing_is_said_somebody_answers_the_first_caller_in_twenty_seconds(flow: Flow) -> None:
+    world = World(replace(flow, simulated={}))
+    world.carry_out(Enqueue(5, "operators", NOWHERE), 0.0)
+    assert told(world) == [(0.0, QueueMoved(5, 1, 20.0)), (20.0, TransferAnswered(5, "connected"))]
+
+
 def test_whoever_leaves_the_queue_hears_nothing_more_of_it(flow: Flow) -> None:
     world = World(flow)
     world.carry_out(Enqueue(5, "operators", NOWHERE), 10.0)

@@ -33,6 +33,15 @@ states:
 """
 
 
+def queue(more: str) -> str:
+    """A flow whose caller comes to a queue that says so much more, and hours that it may name."""
+    return (
+        BASE.replace("goto: bye}", "goto: x}")
+        + f"  x: {{queue: q, {more}, otherwise: bye}}\n"
+        + 'hours: {peak: {zone: Europe/Moscow, open: {daily: "16:00-20:00"}}}\n'
+    )
+
+
 @pytest.fixture
 def told(tmp_path: Path) -> Callable[..., list[str]]:
     """Loads a flow text, with other files beside it, and gives its problems as lines."""
@@ -515,6 +524,51 @@ CASES: dict[str, tuple[str, list[str]]] = {
         + "  x: {branch: [{when: open('dsk'), goto: main}, {goto: bye}]}\n"
         + "hours: {desk: {zone: Europe/London, open: always}}\n",
         ["f.yaml:11:29: there are no hours «dsk»: did you mean «desk»?"],
+    ),
+    "hours of a wait that are not there": (
+        queue("expected_wait: {peek: 4m, otherwise: 45s}"),
+        [
+            "f.yaml:11:33: there are no hours «peek»: did you mean «peak»?",
+            "f.yaml:12:9: warning: the hours «peak» are not used: remove it, or use it",
+        ],
+    ),
+    "a wait that is otherwise, misspelt": (
+        queue("expected_wait: {peak: 4m, otherwize: 45s}"),
+        ["f.yaml:11:43: there are no hours «otherwize»: did you mean «otherwise»?"],
+    ),
+    "a wait at some hours only": (
+        queue("expected_wait: {peak: 4m}"),
+        ["f.yaml:11:33: it is not said how long callers wait at all other hours: add otherwise: 45s"],
+    ),
+    "a wait of less than nothing": (
+        queue("expected_wait: {peak: 4m, otherwise: -5s}"),
+        ["f.yaml:11:54: «-5s» is not a time: write it like 5s, 300ms, 1m30s or 2h"],
+    ),
+    "a wait without its unit": (
+        queue("expected_wait: 45"),
+        ["f.yaml:11:32: «45» has no unit: write 45s for seconds, 45m for minutes"],
+    ),
+    "a wait that takes callers out of the queue": (
+        queue("expected_wait: {peak: 10m, otherwise: 45s}, max_wait: 10m"),
+        [
+            "f.yaml:11:33: warning: callers wait 600 s there, and max_wait takes them out before: raise max_wait, or expect less"
+        ],
+    ),
+    "callers who take time of no wait": (
+        queue("hours: peak, per_caller: 15s"),
+        [
+            "f.yaml:11:14: per_caller says what a caller adds to a wait that is not said: add expected_wait: 45s"
+        ],
+    ),
+    "callers who take no time": (
+        queue("expected_wait: {peak: 4m, otherwise: 45s}, per_caller: 0s"),
+        ["f.yaml:11:72: 0s is too short: write 100ms to 10m"],
+    ),
+    "a way out of a queue that leads nowhere": (
+        queue("hours: peak, leave: {away: {key: 2, do: back}}"),
+        [
+            "f.yaml:11:38: «away» leaves the queue for nowhere: write goto: STATE, or do: main, hang_up or repeat",
+        ],
     ),
     "an unknown time zone": (
         BASE + "hours: {h: {zone: Europe/Moskow, open: always}}\n",
