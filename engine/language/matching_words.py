@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,19 @@ class MatchingWords:
     """A negated one is a complaint («не работает карта») and voids nothing but itself."""
     verb_endings: tuple[str, ...]
     """Of a dictionary form; any other negated verb voids what follows in its clause."""
-    turns: frozenset[str]
+    wish_forms: frozenset[str] = frozenset()
+    """Forms that tell of a wish where others of the same word do not: «не буду», but «не было»."""
+    without: frozenset[str] = frozenset()
+    """Negators that void the one word they stand before: «без», «кроме»."""
+    pointers: frozenset[str] = frozenset()
+    """Padding that a negator may be about: «не тому человеку»."""
+    refusals: frozenset[tuple[str, ...]] = frozenset()
+    """«Ни к чему», «обойдусь»: void their whole clause, like a negated wish."""
+    asking: frozenset[str] = frozenset()
+    """What makes a question of a stop before it: «хватит ли»."""
+    joints: frozenset[str] = frozenset()
+    """Stand between two things, or two sentences: «и», «или», «потом»."""
+    turns: frozenset[str] = frozenset()
     """Begin a clause without a comma: «а», «но», «лучше»."""
     subordinators: frozenset[str] = frozenset()
     """«Чтобы», «пока»: what is negated after one is not what was wished for before it."""
@@ -51,13 +63,21 @@ class MatchingWords:
     """Words that turn what is told into a wish: «чтобы карту заблокировали»."""
     is_word: Callable[[str], bool] = lambda _: False
     """Whether the language has such a word; what it has was hardly misheard."""
+    refusals_by_first: Mapping[str, tuple[tuple[str, ...], ...]] = field(init=False)
+    """The `refusals` by their first words, longer ones first."""
     idioms_by_first: Mapping[str, tuple[tuple[str, ...], ...]] = field(init=False)
     """The `padding_phrases` by their first words, longer ones last."""
     sounds_like: Mapping[int, str] = field(default_factory=dict)
     """For `str.translate`: letters that a recogniser, or a hasty typist, takes for each other."""
 
     def __post_init__(self) -> None:
-        by_first: dict[str, tuple[tuple[str, ...], ...]] = {}
-        for idiom in sorted(self.padding_phrases, key=len):
-            by_first[idiom[0]] = (*by_first.get(idiom[0], ()), idiom)
-        object.__setattr__(self, "idioms_by_first", by_first)
+        object.__setattr__(self, "idioms_by_first", _by_first(sorted(self.padding_phrases, key=len)))
+        longest_first = sorted(self.refusals, key=len, reverse=True)
+        object.__setattr__(self, "refusals_by_first", _by_first(longest_first))
+
+
+def _by_first(idioms: Sequence[tuple[str, ...]]) -> dict[str, tuple[tuple[str, ...], ...]]:
+    found: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for idiom in idioms:
+        found[idiom[0]] = (*found.get(idiom[0], ()), idiom)
+    return found

@@ -160,6 +160,8 @@ class Lexicon:
         joined = first + second
         if not _SHORTEST_WHOLE <= len(joined) <= _LONGEST or not joined.isalpha():
             return ()
+        if first in self._table.joints or second in self._table.joints:
+            return ()  # «взял и не отдаёт»
         known = self._pieces.get(joined)
         if known is None:
             if len(self._pieces) >= _REMEMBERED:
@@ -228,8 +230,11 @@ class Lexicon:
         # What was misheard is inflected all the same: «аператором».
         sounds = [self._sound(form) for form in (heard, *self._language.lemmas(heard))]
         for sound in sounds[:1] if real else sounds:
-            if sound in self._alike:
-                return self._with_other_forms(Meaning(number, SOUNDS_ALIKE) for number in self._alike[sound])
+            alike = self._with_other_forms(
+                Meaning(number, SOUNDS_ALIKE) for number in self._alike.get(sound, ())
+            )
+            if self._in_its_mood(heard, alike):
+                return alike
         edited = () if real else next(filter(None, map(self._edited, sounds)), ())
         return self._with_other_forms(edited)
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from engine.matching.lexicon import Lexicon
-from engine.matching.pattern import Compiler, key_words, places
+from engine.matching.pattern import Compiler, Reading, key_words, places
 from engine.matching.scoring import EXACT, Said, lies_together, negation, ranked, scored
 from engine.matching.utterance import Listener, folded
 from engine.matching.wordings import Words
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from engine.language.base import Language
     from engine.language.matching_words import MatchingWords
-    from engine.matching.pattern import Pattern, Places
+    from engine.matching.pattern import Pattern
     from engine.matching.phrases import Alternative, Phrase
     from engine.matching.utterance import Utterance
 
@@ -165,7 +165,7 @@ class _Compiled:
         heard = utterance.words
         if not ways:
             return Match(None, 0.0, "out_of_grammar", (), heard, void or _nothing(heard))
-        options, tied = ranked(ways.values())
+        options, tied = ranked(ways.values(), utterance.joints)
         return _decided(tuple(self._candidate(one, heard) for one in options), tied, heard)
 
     def _said(self, utterance: Utterance) -> tuple[dict[str, list[Said]], str | None]:
@@ -173,11 +173,11 @@ class _Compiled:
         numbers = {number for word in utterance.heard for number in self._by_key_word.get(word, ())}
         ways: dict[str, list[Said]] = {}
         why: str | None = None
-        found: dict[Pattern, Places] = {}
-        decoys = self._decoys(utterance, found)
+        reading = Reading(utterance.heard, utterance.targets(), {})
+        decoys = self._decoys(utterance, reading)
         for number in sorted(numbers):
             name, _, way, pattern = self._phrases[number]
-            for mask, doubt in places(pattern, utterance.heard, found).items():
+            for mask, doubt in places(pattern, reading).items():
                 void = negation(mask, utterance) or _decoyed(mask, decoys, utterance)
                 if void is not None:
                     why = why or void
@@ -188,14 +188,14 @@ class _Compiled:
                 ways.setdefault(name, []).append(self._perhaps_exact(said, utterance))
         return ways, why
 
-    def _decoys(self, utterance: Utterance, found: dict[Pattern, Places]) -> list[tuple[int, Alternative]]:
+    def _decoys(self, utterance: Utterance, reading: Reading) -> list[tuple[int, Alternative]]:
         """Where something is said that is not meant, and by which phrase."""
         by_key_word = self._not_meant_by_key_word
         numbers = {number for word in utterance.heard for number in by_key_word.get(word, ())}
         return [
             (mask, way)
             for way, pattern in map(self._not_meant.__getitem__, sorted(numbers))
-            for mask, doubt in places(pattern, utterance.heard, found).items()
+            for mask, doubt in places(pattern, reading).items()
             if lies_together(mask, doubt, utterance) and negation(mask, utterance) is None
         ]
 

@@ -56,7 +56,18 @@ class Sentence:
 
     def _wishes(self, word: str) -> bool:
         """«Хочу», «соедините»: what follows is wished for, whatever was refused before."""
-        return bool(self.lemmas(word) & self.table.wish_lemmas) or self.table.is_order(word)
+        return self.is_wish(word) or self.table.is_order(word)
+
+    def is_wish(self, word: str) -> bool:
+        """Whether a word tells of a wish, which a negation refuses: «хочу», «не буду»."""
+        return word in self.table.wish_forms or bool(self.lemmas(word) & self.table.wish_lemmas)
+
+    def refuses(self, at: int) -> int:
+        """How many words of a refusal begin here: 3 for «ни к чему», 0 for none."""
+        for refusal in self.table.refusals_by_first.get(self.words[at], ()):
+            if tuple(self.words[at : at + len(refusal)]) == refusal:
+                return len(refusal)
+        return 0
 
     def is_verb(self, lemma: str) -> bool:
         """Whether a dictionary form looks like a verb."""
@@ -69,14 +80,7 @@ class Sentence:
 
 def scope(sentence: Sentence) -> Scope:
     """Find what is negated, and by what."""
-    words, table = sentence.words, sentence.table
-    negating = [
-        at
-        for at, word in enumerate(words)
-        if (word in table.negators or word in table.absences or word in table.stops)
-        # A padded negator is part of an idiom («не подскажете»), which negates nothing.
-        and not sentence.padded[at]
-    ]
+    negating = [at for at in range(len(sentence.words)) if _negates(at, sentence)]
     if not negating:
         return _NOTHING
     clauses = sentence.clauses()
@@ -88,11 +92,29 @@ def scope(sentence: Sentence) -> Scope:
     return found
 
 
+def _negates(at: int, sentence: Sentence) -> bool:
+    words, table = sentence.words, sentence.table
+    word = words[at]
+    if sentence.refuses(at):
+        return True
+    if word in table.stops:
+        return not _is_asked(at, sentence)
+    # A padded negator is part of an idiom («не подскажете»), which negates nothing.
+    return (word in table.negators or word in table.absences) and not sentence.padded[at]
+
+
+def _is_asked(at: int, sentence: Sentence) -> bool:
+    """«Хватит ли денег»: a question, and no end of anything."""
+    return at + 1 < len(sentence.words) and sentence.words[at + 1] in sentence.table.asking
+
+
 def _reached(position: int, clause: range, sentence: Sentence, targets: dict[int, int]) -> Sequence[int]:
     """What the negator at `position` voids; notes in `targets` what it stands before."""
     after = range(position + 1, clause.stop)
     before = range(clause.start, position)
     word = sentence.words[position]
+    if length := sentence.refuses(position):
+        return (*before, *range(position + length, clause.stop))
     if word in sentence.table.stops:
         return after
     if word in sentence.table.absences:
@@ -101,7 +123,9 @@ def _reached(position: int, clause: range, sentence: Sentence, targets: dict[int
     if target is None:
         return ()
     targets[position] = target
-    return _negated(target, _governed(before, sentence), after, sentence)
+    if word in sentence.table.without:
+        return (target,)
+    return _negated(target, before, after, sentence)
 
 
 def _absent(
@@ -121,22 +145,29 @@ def _absent(
 
 def _target(after: range, sentence: Sentence) -> int | None:
     """The word that a negator stands directly before, padding apart."""
-    verbs = sentence.table.wish_lemmas | sentence.table.trouble_lemmas
+    words, table = sentence.words, sentence.table
+    if after and words[after[0]] in table.pointers:
+        return after[0]
+    verbs = table.wish_lemmas | table.trouble_lemmas
     for at in after:
-        if not sentence.padded[at] or sentence.lemmas(sentence.words[at]) & verbs:
+        word = words[at]
+        if not sentence.padded[at] or word in table.wish_forms or sentence.lemmas(word) & verbs:
             return at
     return None
 
 
-def _negated(target: int, before: Sequence[int], after: range, sentence: Sentence) -> Sequence[int]:
-    forms = sentence.lemmas(sentence.words[target])
-    if forms & sentence.table.wish_lemmas:
-        return (*after, *before)
+def _negated(target: int, before: range, after: range, sentence: Sentence) -> Sequence[int]:
+    word = sentence.words[target]
+    forms = sentence.lemmas(word)
+    if sentence.is_wish(word):
+        return (*after, *_governed(before, sentence, is_verb=False))
     if forms & sentence.table.trouble_lemmas or not any(map(sentence.is_verb, forms)):
         return (target,)
     rest = range(target, _end_of_verb(target, after.stop, sentence))
+    if sentence.meaning(rest[1:]):
+        return rest
     # «Кредит не предлагайте»: a verb with nothing after it negates what stands before it.
-    return rest if sentence.meaning(rest[1:]) else (*rest, *before)
+    return (*rest, *_governed(before, sentence, is_verb=True))
 
 
 def _end_of_verb(target: int, stop: int, sentence: Sentence) -> int:
@@ -150,7 +181,18 @@ def _end_of_verb(target: int, stop: int, sentence: Sentence) -> int:
     return stop
 
 
-def _governed(before: range, sentence: Sentence) -> Sequence[int]:
-    """The words before a negation that are in its own part of the sentence."""
-    breaks = [at for at in before if sentence.words[at] in sentence.table.subordinators]
-    return range(breaks[-1] + 1, before.stop) if breaks else before
+def _governed(before: range, sentence: Sentence, *, is_verb: bool) -> Sequence[int]:
+    """The words before a negation that are in its own part of the sentence.
+
+    With `is_verb`, another verb has its own: «карта осталась в такси, водитель трубку не берёт».
+    """
+    table = sentence.table
+    start = before.start
+    verb = False
+    for at in before:
+        word = sentence.words[at]
+        if word in table.subordinators or (verb and word in table.joints):
+            start, verb = at + 1, False
+        elif is_verb and not sentence.padded[at] and table.is_finite(word):
+            start, verb = at + 1, True
+    return range(start, before.stop)

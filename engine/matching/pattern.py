@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from engine.matching.wordings import AnyNumber, Chain, Choice, Concept, Maybe, Words
 
@@ -43,7 +43,26 @@ class AllOf:
     extras: tuple[Pattern, ...]
 
 
-Pattern = OneOf | AllOf
+@dataclass(frozen=True, slots=True, eq=False)
+class Negated:
+    """A negator, and what it must stand directly before: «не нашла»."""
+
+    negator: Pattern
+    part: Pattern
+
+
+Pattern = OneOf | AllOf | Negated
+
+
+class Reading(NamedTuple):
+    """One utterance, while phrases are looked for in it."""
+
+    heard: Mapping[int, Places]
+    """A word of the lexicon -> where it was heard."""
+    targets: Mapping[int, int]
+    """The bit of a negator -> the bit of the word that it stands directly before."""
+    found: dict[Pattern, Places]
+    """What was looked for already, and where it is."""
 
 
 class Compiler:
@@ -94,7 +113,18 @@ class Compiler:
             # What is negated belongs to the negation: «не надо».
             or (at > 0 and words[at - 1] in self._table.negators)
         ]
-        return _all_of([self._word(word) for word in kept], [])
+        return self._with_negators([(word, self._word(word)) for word in kept])
+
+    def _with_negators(self, words: list[tuple[str, OneOf]]) -> Pattern | None:
+        """All the words; from a negator on, they are what it stands before."""
+        negators = self._table.negators
+        at = next((at for at, (word, _) in enumerate(words) if word in negators), None)
+        patterns: list[Pattern] = [pattern for _, pattern in words]
+        if at is None or at + 1 == len(words):
+            return _all_of(patterns, [])
+        negated = self._with_negators(words[at + 1 :])
+        assert negated is not None
+        return _all_of([*patterns[:at], Negated(patterns[at], negated)], [])
 
     def _with_fixed(self, text: str, *, strict: bool) -> Pattern | None:
         """«Во_сколько открывается»: what is fixed is like one word."""
@@ -118,17 +148,11 @@ class Compiler:
         negated = False
         for node in nodes:
             pattern = self._node(node, strict=strict or negated)
+            if negated and parts and pattern is not None:
+                parts.append(Negated(parts.pop(), pattern))
+            else:
+                _flatten(pattern, parts, extras)
             negated = self._ends_in_negator(node)
-            match pattern:
-                case None:
-                    continue
-                case AllOf((), inner):
-                    extras.extend(inner)
-                case AllOf(inner, more):
-                    parts.extend(inner)
-                    extras.extend(more)
-                case part:
-                    parts.append(part)
         return _all_of(parts, extras)
 
     def _ends_in_negator(self, node: Node) -> bool:
@@ -153,7 +177,7 @@ class Compiler:
                 case OneOf(single, more):
                     words |= single
                     longer.extend(more)
-                case AllOf():
+                case AllOf() | Negated():
                     longer.append(option)
         return OneOf(frozenset(words), tuple(longer))
 
@@ -163,6 +187,17 @@ class Compiler:
         if concept not in self._concepts:
             self._concepts[concept] = self._one_of(concept.options, strict=False)
         return self._concepts[concept]
+
+
+def _flatten(pattern: Pattern | None, parts: list[Pattern], extras: list[Pattern]) -> None:
+    match pattern:
+        case None:
+            return
+        case AllOf(inner, more):
+            parts.extend(inner)
+            extras.extend(more)
+        case part:
+            parts.append(part)
 
 
 def _all_of(parts: list[Pattern], extras: list[Pattern]) -> Pattern | None:
@@ -178,36 +213,51 @@ def key_words(pattern: Pattern) -> frozenset[int]:
     match pattern:
         case OneOf(words, longer):
             return words.union(*(key_words(inner) for inner in longer))
+        case Negated(negator, part):
+            return min(key_words(negator), key_words(part), key=len)
         case AllOf(parts, extras):
             if parts:
                 return min((key_words(part) for part in parts), key=len)
             return frozenset().union(*(key_words(extra) for extra in extras))
 
 
-def places(pattern: Pattern, heard: Mapping[int, Places], found: dict[Pattern, Places]) -> Places:
-    """Give the ways in which `pattern` lies in the utterance.
-
-    `heard` gives the places of each word of the lexicon; `found` is kept for one utterance.
-    """
-    known = found.get(pattern)
+def places(pattern: Pattern, reading: Reading) -> Places:
+    """Give the ways in which `pattern` lies in the utterance."""
+    known = reading.found.get(pattern)
     if known is None:
         if type(pattern) is OneOf:
-            known = _places_of_one(pattern, heard, found)
+            known = _places_of_one(pattern, reading)
+        elif type(pattern) is Negated:
+            known = _places_negated(pattern, reading)
         else:
-            known = _places_of_all(pattern, heard, found)  # type: ignore[arg-type]
-        found[pattern] = known
+            known = _places_of_all(pattern, reading)  # type: ignore[arg-type]
+        reading.found[pattern] = known
     return known
 
 
-def _places_of_one(pattern: OneOf, heard: Mapping[int, Places], found: dict[Pattern, Places]) -> Places:
+def _places_of_one(pattern: OneOf, reading: Reading) -> Places:
     result: Places = {}
     words = pattern.words
-    for word, where in heard.items():
+    for word, where in reading.heard.items():
         if word in words:
             _merge(result, where)
     for inner in pattern.longer:
-        _merge(result, places(inner, heard, found))
+        _merge(result, places(inner, reading))
     return result
+
+
+def _places_negated(pattern: Negated, reading: Reading) -> Places:
+    """«Нашла, не блокируйте» does not say «не нашла»."""
+    negators = places(pattern.negator, reading)
+    if not negators:
+        return negators
+    result: Places = {}
+    for mask, doubt in negators.items():
+        target = reading.targets.get(mask, 0)
+        for other, more in places(pattern.part, reading).items():
+            if not mask & other and (not target or target & other):
+                result[mask | other] = min(doubt + more, result.get(mask | other, 9.0))
+    return _fewest_doubts(result)
 
 
 def _merge(result: Places, more: Places) -> None:
@@ -216,12 +266,13 @@ def _merge(result: Places, more: Places) -> None:
             result[mask] = doubt
 
 
-def _places_of_all(pattern: AllOf, heard: Mapping[int, Places], found: dict[Pattern, Places]) -> Places:
+def _places_of_all(pattern: AllOf, reading: Reading) -> Places:
+    found = reading.found
     needed: list[Places] = []
     for part in pattern.parts:
         where = found.get(part)
         if where is None:
-            where = places(part, heard, found)
+            where = places(part, reading)
         if not where:
             return where
         needed.append(where)
@@ -229,7 +280,7 @@ def _places_of_all(pattern: AllOf, heard: Mapping[int, Places], found: dict[Patt
     for where in needed[1:]:
         result = _combined(result, where)
     for extra in pattern.extras:
-        more = places(extra, heard, found)
+        more = places(extra, reading)
         if more:
             result = _fewest_doubts({**result, **_combined(result, more)})
     if not needed:

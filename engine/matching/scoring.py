@@ -148,10 +148,10 @@ def _merit(said: Said) -> tuple[bool, float, int]:
     return not said.weak, said.score, said.mask.bit_count()
 
 
-def ranked(options: Iterable[Sequence[Said]]) -> tuple[list[Said], int]:
+def ranked(options: Iterable[Sequence[Said]], joints: Sequence[int] = ()) -> tuple[list[Said], int]:
     """Give the best phrase of each option, best option first, and how many are tied for the first place.
 
-    `options` are the ways in which each option is said.
+    `options` are the ways in which each option is said, `joints` where something else may be said from.
     """
     ways = {some[0].name: some for some in options}
     said = sorted(
@@ -160,7 +160,14 @@ def ranked(options: Iterable[Sequence[Said]]) -> tuple[list[Said], int]:
     )
     unbeaten = [one for one in said if not _beaten(one, said)]
     best = unbeaten[0]
-    tied = [best, *(rival for one in unbeaten[1:] if (rival := _rival(ways[one.name], one, best)))]
+    tied = [
+        best,
+        *(
+            rival
+            for one in unbeaten[1:]
+            if (rival := _rival(ways[one.name], one, best) or _joined(ways[one.name], ways[best.name], joints))
+        ),
+    ]
     names = {one.name for one in tied}
     return [*tied, *(one for one in said if one.name not in names)], len(tied)
 
@@ -188,3 +195,25 @@ def _second_wish(one: Said, best: Said) -> bool:
     if one.weak != best.weak or one.mask & best.mask or one.is_place:
         return False
     return not one.doubt >= _MISHEARD > best.doubt
+
+
+def _joined(ways: Sequence[Said], best: Sequence[Said], joints: Sequence[int]) -> Said | None:
+    """The way in which another option is said on the other side of an «и» than the best one."""
+    for joint in joints:
+        before = (1 << joint) - 1
+        for one in ways:
+            if not _is_clear(one):
+                continue
+            if not one.mask & ~before:
+                other_side = ~before
+            elif not one.mask & before:
+                other_side = before
+            else:
+                continue
+            if any(_is_clear(other) and not other.mask & ~other_side for other in best):
+                return one
+    return None
+
+
+def _is_clear(one: Said) -> bool:
+    return not (one.weak or one.is_place) and one.doubt < _MISHEARD

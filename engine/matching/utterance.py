@@ -40,6 +40,12 @@ class Utterance(NamedTuple):
     """The words that only say where something is done, as bits."""
     told: int
     """The verbs of a story in which nothing is wished for or asked, as bits."""
+    joints: tuple[int, ...]
+    """The positions from which on something else may be said: after «и», «потом», a comma."""
+
+    def targets(self) -> dict[int, int]:
+        """Give the bit of each negator, and the bit of the word that it stands directly before."""
+        return {1 << negator: 1 << target for negator, target in self.scope.target.items()}
 
 
 def folded(text: str) -> str:
@@ -69,7 +75,11 @@ class Listener:
         )
         reach = scope(sentence)
         told = 0 if sentence.wishes() else self._told(words, asking, reach)
-        return Utterance(as_folded, words, self._heard(words, idle), asking, negators, reach, at_places, told)
+        joints = tuple(
+            at for at, word in enumerate(words) if at and (at in starts or word in self._table.joints)
+        )
+        heard = self._heard(words, idle)
+        return Utterance(as_folded, words, heard, asking, negators, reach, at_places, told, joints)
 
     def _told(self, words: tuple[str, ...], asking: int, reach: Scope) -> int:
         is_told = self._table.is_told
