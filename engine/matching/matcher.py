@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from engine.matching.lexicon import Lexicon
 from engine.matching.pattern import Compiler, Reading, key_words, places
-from engine.matching.scoring import EXACT, Said, lies_together, negation, ranked, scored
+from engine.matching.scoring import EXACT, Said, is_clear, lies_together, negation, ranked, scored, support
 from engine.matching.utterance import Listener, folded
 from engine.matching.wordings import Words
 from engine.matching.wordlists import matching_words
@@ -172,18 +172,22 @@ class _Compiled:
         """The ways in which each option is said, and why one is void."""
         numbers = {number for word in utterance.heard for number in self._by_key_word.get(word, ())}
         ways: dict[str, list[Said]] = {}
+        found: dict[str, list[tuple[int, int, float]]] = {}
         why: str | None = None
         reading = Reading(utterance.heard, utterance.targets(), {})
         decoys = self._decoys(utterance, reading)
         for number in sorted(numbers):
-            name, _, way, pattern = self._phrases[number]
+            name, _, _, pattern = self._phrases[number]
             for mask, doubt in places(pattern, reading).items():
                 void = negation(mask, utterance) or _decoyed(mask, decoys, utterance)
-                if void is not None:
-                    why = why or void
-                    continue
-                said = scored(name, number, mask, doubt, utterance)
-                if said is None or (way.is_whole and utterance.asking & ~mask):
+                if void is None:
+                    found.setdefault(name, []).append((number, mask, doubt))
+                why = why or void
+        for name, lying in found.items():
+            supporting = support(mask for _, mask, doubt in lying if is_clear(mask, doubt))
+            for number, mask, doubt in lying:
+                said = scored(name, number, mask, doubt, utterance, supporting=supporting)
+                if said is None or (self._phrases[number].way.is_whole and utterance.asking & ~mask):
                     continue
                 ways.setdefault(name, []).append(self._perhaps_exact(said, utterance))
         return ways, why

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -53,14 +55,20 @@ class Said(NamedTuple):
     """Nothing was said beside it, and nothing of it was in doubt."""
 
 
-def scored(name: str, number: int, mask: int, doubt: float, utterance: Utterance) -> Said | None:
-    """Judge one way in which a phrase lies in the utterance; None when it is not near enough."""
+def scored(
+    name: str, number: int, mask: int, doubt: float, utterance: Utterance, *, supporting: int
+) -> Said | None:
+    """Judge one way in which a phrase lies in the utterance; None when it is not near enough.
+
+    `supporting` are words that say the same option in another way: they are no foreign ones.
+    """
     asked = mask & utterance.asking
     weak = not asked
     others = _others(mask, utterance, weak=weak)
     matched = mask.bit_count()
     # One word in a long story is a mention; more of them are what the story is about.
     far = others & ~_about(mask) if matched > 1 and not weak else 0
+    far |= others & supporting
     near = (others & ~far).bit_count()
     if near > (0 if weak else _OTHER_WORDS + _OTHER_WORDS_PER_WORD * asked.bit_count()):
         return None
@@ -80,11 +88,19 @@ def scored(name: str, number: int, mask: int, doubt: float, utterance: Utterance
     return Said(name, best, number, mask, doubt / matched, is_place=is_place, weak=weak, whole=whole)
 
 
+def support(masks: Iterable[int]) -> int:
+    """The words that say an option in one way or another."""
+    return reduce(or_, masks, 0)
+
+
+def is_clear(mask: int, doubt: float) -> bool:
+    """Whether words were hardly misheard."""
+    return doubt / mask.bit_count() < _MISHEARD
+
+
 def lies_together(mask: int, doubt: float, utterance: Utterance) -> bool:
     """Whether words stand close enough to each other to be one phrase, and were clearly heard."""
-    if doubt / mask.bit_count() >= _MISHEARD:
-        return False
-    return _gaps(mask, utterance.asking & ~mask) is not None
+    return is_clear(mask, doubt) and _gaps(mask, utterance.asking & ~mask) is not None
 
 
 def _about(mask: int) -> int:
@@ -160,12 +176,16 @@ def ranked(options: Iterable[Sequence[Said]], joints: Sequence[int] = ()) -> tup
     )
     unbeaten = [one for one in said if not _beaten(one, said)]
     best = unbeaten[0]
+    own_words = support(one.mask for one in ways[best.name])
     tied = [
         best,
         *(
             rival
             for one in unbeaten[1:]
-            if (rival := _rival(ways[one.name], one, best) or _joined(ways[one.name], ways[best.name], joints))
+            if (
+                rival := _rival(ways[one.name], one, best, own_words)
+                or _joined(ways[one.name], ways[best.name], joints)
+            )
         ),
     ]
     names = {one.name for one in tied}
@@ -181,18 +201,21 @@ def _beaten(one: Said, said: list[Said]) -> bool:
     )
 
 
-def _rival(ways: Sequence[Said], own_best: Said, best: Said) -> Said | None:
-    """The way in which another option is wished for as well; None when it is not."""
+def _rival(ways: Sequence[Said], own_best: Said, best: Said, own_words: int) -> Said | None:
+    """The way in which another option is wished for as well; None when it is not.
+
+    `own_words` are all that say the best one.
+    """
     if best.score == EXACT > own_best.score:
         return None
     if best.score - own_best.score < _EQUAL:
         return own_best
-    return next((one for one in ways if _second_wish(one, best)), None)
+    return next((one for one in ways if not one.mask & own_words and _second_wish(one, best)), None)
 
 
 def _second_wish(one: Said, best: Said) -> bool:
     """Another wish in the same sentence, neither misheard nor where the first is to be done."""
-    if one.weak != best.weak or one.mask & best.mask or one.is_place:
+    if one.weak != best.weak or one.is_place:
         return False
     return not one.doubt >= _MISHEARD > best.doubt
 
