@@ -159,8 +159,13 @@ def phone_groups(value: object) -> tuple[bool, list[str]]:
     if not _PHONE.fullmatch(plain) or not plain.isascii() or len(plain) > 20:
         raise ReadingError("the value is not a telephone number")
     has_plus, number_ = plain.startswith("+"), plain.lstrip("+")
+    area = _long_area(written, number_)
+    if area:
+        at = number_.index(area, len(number_) - len("9161234567"))
+        return has_plus, [*number_[:at], *_cut(area), *_cut(number_[at + len(area) :])]
     if len(number_) == 11 and number_[0] in "78":
-        return has_plus or number_[0] == "7", [number_[0], *_cut(number_[1:])]
+        has_plus |= number_[0] == "7" and len(written) == 1  # a caller's number, as exchanges write it
+        return has_plus, [number_[0], *_cut(number_[1:])]
     if len(number_) == 11 and number_[0] == "1":
         return has_plus, ["1", *_cut(number_[1:])]
     if len(number_) == 10:
@@ -169,6 +174,21 @@ def phone_groups(value: object) -> tuple[bool, list[str]]:
         groups = [part.lstrip("+") for part in written]
         return has_plus, [piece for part in groups if part for piece in _cut(part)]
     return has_plus, _cut(number_)
+
+
+def _long_area(written: list[str], number_: str) -> str:
+    """Give an area code of four or five digits, where one is written apart: «8 (3412) 51-20-33»."""
+    is_whole = len(number_) == 11 and number_[0] in "78"
+    if not is_whole and len(number_) != 10:
+        return ""
+    parts = written[1:] if is_whole and len(written[0].lstrip("+")) == 1 else written
+    is_area = (
+        len(parts) > 1
+        and len(parts[0]) in (4, 5)
+        and parts[0].isdigit()
+        and (is_whole == (parts is not written))
+    )
+    return parts[0] if is_area else ""
 
 
 _FIRST_GROUP = {1: 1, 2: 2, 3: 3, 4: 2, 5: 1, 6: 2, 7: 3, 8: 2, 9: 3, 10: 3}

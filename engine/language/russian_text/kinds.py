@@ -95,7 +95,7 @@ def money(written: str, case: str | None = None, currency: str = "RUB") -> str:
 def percent(written: str, case: str | None = None) -> str:
     """Read a percentage or a range of them, with its sign or without."""
     text = _prepared(written)
-    if not re.search(r"[%‰]|процент|п\. ?п\.", text):
+    if not re.search(r"[%‰]|проц|п\. ?п\.", text):
         text += " %"
     said = quantities.read(numbers.read_fractions(text, Manner(case)), Manner(case))
     return _of_kind(said, ("процент", "промилле"), "a percentage")

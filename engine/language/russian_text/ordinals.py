@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 _ENDING = (
     r"(?:-?(?:й|я|го|му|ый|ий|ой|ая|яя|ое|ее|ого|его|ому|ему|ую|ым|им|ых|их|ыми|ими|ые|ья|ье|ьи|ей)"
-    r"|-(?:е|м|ю|х|ти|ми|мя|ух|ёх|ех))(?![а-яё])"
+    r"|-(?:е|м|ю|х|и|ти|ми|мя|ух|ёх|ех))(?![а-яё])"
 )
 _ORDINAL = re.compile(
     rf"(?<![\w.,-])(?P<number>\d+)(?P<ending>{_ENDING})"
@@ -100,8 +100,10 @@ _FORMS: Mapping[str, tuple[str, str]] = {
     "им": ("m", INSTRUMENTAL),
     "ей": ("f", GENITIVE),
 }
-_PLURAL = ("ые", "ых", "их", "ыми", "ими", "х", "ьи")
-_CARDINAL_ENDINGS = ("ти", "ми", "мя", "ух", "ёх", "ех")
+_PLURAL = ("ые", "ых", "их", "ыми", "ими", "ми", "х", "ьи", "и")
+_CARDINAL_ENDINGS = ("ти", "мя", "ух", "ёх", "ех")
+_SEVEN_OR_EIGHT = frozenset(ten + one for ten in (0, *range(20, 100, 10)) for one in (7, 8))
+"""«7-ми» and «8-ми» are cut short from «семи», «восьми»."""
 _FIRST_PARTS = {1: "одно", 90: "девяносто", 100: "сто", 1000: "тысяче"}
 """First parts of compound words that are not the genitive."""
 _GENDERS = {"masc": "m", "femn": "f", "neut": "n", "ms-f": "f"}
@@ -183,10 +185,14 @@ def _class(match: re.Match[str]) -> str:
 
 def _ordinal(match: re.Match[str]) -> str:
     number, ending, unit = int(match["number"]), match["ending"].lstrip("-"), match["unit"] or ""
-    if ending in _CARDINAL_ENDINGS or (ending == "х" and is_few(number)):
+    if (
+        ending in _CARDINAL_ENDINGS
+        or (ending == "х" and is_few(number))
+        or (ending == "ми" and number % 100 in _SEVEN_OR_EIGHT)
+    ):
         return _cardinal(number, ending, unit, governing(match.string, match.start()))
     if ending in _PLURAL:
-        return _plural(number, ending) + unit
+        return _plural(number, "ые" if ending == "и" else ending) + unit
     word, cases = (match["noun"] or "").strip(), governing(match.string, match.start())
     if match["joint"]:
         gender, case = _of_joined(ending, word, cases)
@@ -197,7 +203,7 @@ def _ordinal(match: re.Match[str]) -> str:
 
 def _cardinal(number: int, ending: str, unit: str, cases: tuple[str, ...]) -> str:
     """Read «5-ти», «в 3-х км»."""
-    case = INSTRUMENTAL if ending in ("ми", "мя") else GENITIVE
+    case = INSTRUMENTAL if ending == "мя" else GENITIVE
     if case == GENITIVE and PREPOSITIONAL in cases:
         case = PREPOSITIONAL
     if not unit:
@@ -211,7 +217,7 @@ def _plural(number: int, ending: str) -> str:
     stem, soft = genitive[:-2], genitive.endswith("их")
     if ending in ("ые", "ьи"):
         return stem + ("и" if soft else "ые")
-    if ending in ("ыми", "ими"):
+    if ending in ("ыми", "ими", "ми"):
         return stem + ("ими" if soft else "ыми")
     return genitive
 

@@ -52,7 +52,7 @@ _GOES_ON = re.compile(r" \d")
 """«1 млн 250 тыс. ₽» is one amount."""
 _MOST_TIMES = 6
 _PER_TIME = re.compile(r"(?: в | ?/ ?)(?:день|дн|д\.|сут|нед|месяц|год)")
-_DISTANCES = ("м", "км", "м.", "км.")
+_DISTANCES = ("м", "км", "м.", "км.", "мл", "мл.", "л", "л.")
 _MINUTES = ("мин", "мин.", "ч", "ч.")
 _ON_FOOT = re.compile(r" (?:ходьбы|езды|пути|пешком|от)\b")
 _OF_CASES = re.compile(
