@@ -81,8 +81,8 @@ _LIFELESS = frozenset(("дирхам",))
 _ADJECTIVES = ("ADJF", "PRTF")
 _HALVES = {"час": ("полчаса", "получаса"), "год": ("полгода", "полугода")}
 """Half of these is one word, in the nominative and the genitive."""
-_COLLECTIVE = {2: "двое", 3: "трое", 4: "четверо"}
-_COLLECTIVE_MOST = 4
+COLLECTIVE = {2: "двое", 3: "трое", 4: "четверо"}
+"""Numerals of several together, of people and of what has no singular."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,8 +266,8 @@ def _counted_plural_only(number: int, named: Noun, case: str) -> str:
         ones = dict(zip(CASES, "одни одних одним одни одними одних".split(), strict=True))
         return " ".join([*words[:-1], ones[case], named.plural(case)])
     if direct and is_few(number):  # «двое суток», «двадцать двое суток»
-        tens = [cardinal_words(number - number % 10)] if number > _COLLECTIVE_MOST else []
-        return " ".join([*tens, _COLLECTIVE[number % 10], named.many()])
+        tens = [cardinal_words(number - number % 10)] if number > max(COLLECTIVE) else []
+        return " ".join([*tens, COLLECTIVE[number % 10], named.many()])
     noun_words = named.many() if direct else named.plural(case)
     return f"{cardinal_words(number, case)} {noun_words}"
 

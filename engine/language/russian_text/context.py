@@ -90,6 +90,11 @@ _VERB_GOVERNS: Mapping[str, Cases] = {
     for verb in row.split()
 }
 """What a verb asks of a number after it, by its infinitive; other transitive verbs ask for the accusative."""
+_POURED = frozenset(
+    "запить запивать залить заливать полить поливать посыпать засыпать покрыть покрывать заправить разбавить"
+    " разбавлять наполнить наполнять заменить заменять смазать дополнить украсить".split()
+)
+"""Verbs of something that is done to a thing with another: «запейте таблетку стаканом воды»."""
 _NO_COMPARISON = frozenset("лучше хуже скорее скорей проще легче позже далее".split())
 """Comparatives that rather stand by themselves: «скорее 2 карты»."""
 _PASSED_OVER = frozenset(
@@ -145,8 +150,20 @@ def governing(text: str, at: int) -> Cases:
         return _GOVERNS[word]
     if _GENITIVE_VERB.match(word):
         return (GENITIVE,)
+    if len(before) > 1 and _is_poured(before[-2], word):
+        return (INSTRUMENTAL,)
     wider = _GOVERNS.get(before[-2], ()) if len(before) > 1 else ()
     return _by_word(word, wider)
+
+
+def asks_dative(word: str) -> bool:
+    """Tell whether a dative after `word` is what it asks for: «доступна клиентам», «помогли клиентам»."""
+    if _GOVERNS.get(word, ())[:1] == (DATIVE,):
+        return True
+    found = morphology().parse(word)[0] if word else None
+    return found is not None and (
+        found.tag.POS == "ADJS" or _VERB_GOVERNS.get(found.normal_form) == (DATIVE,)
+    )
 
 
 def follows_noun(text: str, at: int) -> bool:
@@ -183,11 +200,21 @@ def _by_word(word: str, wider: Cases) -> Cases:
     verb = parses[0].tag if parses else None
     if verb is not None and parses[0].normal_form in _VERB_GOVERNS:
         return _VERB_GOVERNS[parses[0].normal_form]
+    if verb is not None and parses[0].normal_form in _POURED:
+        return (INSTRUMENTAL,)
     if verb is not None and verb.POS == "COMP" and word not in _NO_COMPARISON:
         return (GENITIVE,)
     if verb is not None and verb.POS in ("VERB", "INFN", "GRND") and verb.transitivity == "tran":
         return (ACCUSATIVE,)
     return ()
+
+
+@lru_cache(maxsize=1024)
+def _is_poured(verb: str, thing: str) -> bool:
+    """Tell «запейте таблетку …», after which comes what with."""
+    if morphology().parse(verb)[0].normal_form not in _POURED:
+        return False
+    return any(p.tag.POS == "NOUN" and p.tag.case == "accs" for p in morphology().parse(thing))
 
 
 _BEFORE_SOUNDS: tuple[tuple[re.Pattern[str], str], ...] = (

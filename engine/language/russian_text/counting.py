@@ -8,8 +8,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from engine.language.russian_grammar import is_few, is_one, ordinal_words
-from engine.language.russian_nouns import counted
+from engine.language.russian_grammar import cardinal_words, is_few, is_one, ordinal_words
+from engine.language.russian_nouns import COLLECTIVE, counted
 from engine.language.russian_text.context import (
     ACCUSATIVE,
     DATIVE,
@@ -54,6 +54,8 @@ class Noun(NamedTuple):
 def read_with_noun(value: Decimal, words: list[str], cases: Cases) -> str | None:
     """Read a number with the noun among `words`, or give None where it counts none of them."""
     found = find_noun(value, tuple(words), cases)
+    if not cases and found is not None and is_few(int(value)) and _are_together(words[found.at]):
+        return _together(value, words)
     if found is None:
         ordinal = numbered(value, tuple(words), cases)
         if ordinal is not None:
@@ -63,6 +65,28 @@ def read_with_noun(value: Decimal, words: list[str], cases: Cases) -> str | None
         return None
     said = counted(value, found.phrase, found.case, is_exact=is_exact(found.phrase))
     return " ".join([said, *words[found.at + 1 :]])
+
+
+@lru_cache(maxsize=1024)
+def is_alive(word: str) -> bool:
+    """Tell whether `word` names living beings, by the dozen rather than as «человек»."""
+    parse = next(iter(_nouns(word)), None)
+    return parse is not None and parse.tag.animacy == "anim" and parse.word != "человек"
+
+
+@lru_cache(maxsize=1024)
+def _are_together(word: str) -> bool:
+    """Tell whether living beings stand in the genitive plural: «детей», but not «ребёнка»."""
+    return is_alive(word) and all(
+        p.tag.number == "plur" and p.tag.case in ("gent", "accs") for p in _nouns(word)
+    )
+
+
+def _together(value: Decimal, words: list[str]) -> str:
+    """Read «4 детей», which is nobody's: «четверо детей»."""
+    number = int(value)
+    tens = [cardinal_words(number - number % 10)] if number > max(COLLECTIVE) else []
+    return " ".join([*tens, COLLECTIVE[number % 10], *words])
 
 
 def is_exact(phrase: str) -> bool:

@@ -48,6 +48,8 @@ _SHORT = r"(?:0[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2])"
 _NO_UNIT = rf"(?! ?(?:{CURRENCY}|{UNIT}|млн|тыс|млрд|процент|градус))"
 _OF_YEAR = r"(?: ?г(?:ода|\.)?(?![а-яё]))?"
 
+_QUOTED_DAY = re.compile(rf"[«\"](?P<day>{_DAY})[»\"](?= ?(?:{_MONTH}))")
+"""A day as contracts have it: «19» октября."""
 _RANGE = re.compile(
     rf"(?<![\d.,/-])(?P<first>{_NUMERIC}|{_SHORT}){_OF_YEAR}(?P<joint>{DASH}| по | до )"
     rf"(?P<second>{_NUMERIC}|{_SHORT}){ALONE}{_NO_UNIT}{_OF_YEAR}"
@@ -76,6 +78,8 @@ _DAY_WORDS = {
     "числе": PREPOSITIONAL,
     "числам": DATIVE,
 }
+_AT = re.compile(r"(?:в|с|до|после) \d")
+"""A time after a day: «собрание — 6 декабря в 19 ч»."""
 _NAMES_DAY = frozenset("сегодня завтра послезавтра вчера дата это число".split())
 """After these a date is named, and stands in the nominative: «сегодня пятое марта»."""
 
@@ -83,6 +87,7 @@ _NAMES_DAY = frozenset("сегодня завтра послезавтра вч�
 def read(text: str, manner: Manner) -> str:
     """Read the dates of a text."""
     if any(character.isdigit() for character in text):
+        text = _QUOTED_DAY.sub(r"\g<day>", text)
         for pattern, reader in _PASSES:
             text = pattern.sub(partial(or_as_it_is, reader, manner), text)
     return years.read(text, manner)
@@ -121,6 +126,7 @@ def _case(text: str, at: int, end: int, manner: Manner) -> str:
         return NOMINATIVE
     rest, head = text[end:].lstrip(), text[:at].rstrip()
     is_named = head.endswith((":", "—", "–")) or re.match(r"[–—] ", rest) is not None
+    is_named &= _AT.match(rest) is None
     is_whole = not head and not rest.strip(" .!?")
     return NOMINATIVE if is_named or is_whole else GENITIVE
 

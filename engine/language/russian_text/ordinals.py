@@ -197,7 +197,7 @@ def _ordinal(match: re.Match[str]) -> str:
     if match["joint"]:
         gender, case = _of_joined(ending, word, cases)
     else:
-        gender, case = _by_noun(ending, word, cases)
+        gender, case = _by_noun(number, ending, word, cases)
     return ordinal_words(number, case, gender) + unit
 
 
@@ -222,9 +222,11 @@ def _plural(number: int, ending: str) -> str:
     return genitive
 
 
-def _by_noun(ending: str, word: str, cases: tuple[str, ...]) -> tuple[str, str]:
+def _by_noun(number: int, ending: str, word: str, cases: tuple[str, ...]) -> tuple[str, str]:
     """Give gender and case; endings that several forms share are told apart by the noun after."""
     gender, case = _FORMS[ending]
+    if ending == "ой" and not ordinal_words(number).endswith("ой"):  # «4-ой» is no «четвёртый»
+        gender, case = "f", GENITIVE
     if not word or ending not in ("й", "ой", "м", "ей", "е", "ую", "ю", "ый", "го", "ого", "му", "ому"):
         return gender, case
     for parse in morphology().parse(word):

@@ -16,10 +16,11 @@ from engine.language.russian_text.context import (
     GENITIVE,
     NOMINATIVE,
     PREPOSITIONAL,
+    asks_dative,
     is_name,
     words_before,
 )
-from engine.language.russian_text.counting import find_noun, is_exact, read_with_noun
+from engine.language.russian_text.counting import find_noun, is_alive, is_exact, read_with_noun
 from engine.language.russian_text.figures import DASH, GENITIVE_SIGNS, NUMBER, SIGN, SIGNS, value_of
 from engine.language.russian_text.manner import Manner
 from engine.language.russian_text.units import (
@@ -60,7 +61,7 @@ _OF_CASES = re.compile(
 )
 _THOUSAND = 1000
 _TIMES = ("раз", "секунд", "минут", "час", "дн", "ден", "сут", "недел", "месяц", "человек")
-_HIS = ("у", "на", "от", "для", "с", "к", "по", "от")
+_HIS = ("на", "от", "для", "с")
 _AGES = ("лет", "года", "год")
 
 
@@ -138,12 +139,35 @@ def _amount(match: re.Match[str], manner: Manner, currency: str | None) -> str:
 def _of_people(text: str, at: int, word: str) -> Cases:
     """Tell «жители пяти районов», «мужчина сорока лет» from «врачи пять раз», «клиенту пять лет»."""
     before = words_before(text, at, 2)
-    if not before or word.startswith(_TIMES):
+    if not before or not before[-1].isalpha() or word.startswith(_TIMES):
         return ()
-    tag = morphology().parse(before[-1])[0].tag
-    is_whose = tag.POS == "NOUN" and tag.animacy == "anim" and tag.case != "datv"
-    is_his = before[0] in _HIS and word not in _AGES
-    return (GENITIVE,) if is_whose and not is_his else ()
+    if before[-1] in ("и", "или"):
+        return (GENITIVE,) if is_alive(word) and _is_genitive(before[0]) else ()
+    lead, tag = "" if len(before) < 2 else before[0], morphology().parse(before[-1])[0].tag
+    if tag.POS != "NOUN":
+        return ()
+    if tag.animacy != "anim":
+        return (GENITIVE,) if is_alive(word) and _heads_clause(lead, before[-1]) else ()
+    if tag.case == "datv":
+        return (GENITIVE,) if word not in _AGES and asks_dative(lead) else ()
+    is_his = lead == "у" or (lead in _HIS and tag.number == "sing")
+    return () if is_his and word not in _AGES else (GENITIVE,)
+
+
+@lru_cache(maxsize=1024)
+def _is_genitive(word: str) -> bool:
+    """Tell whether a noun can only be somebody's: «супругов»."""
+    nouns = [parse.tag for parse in morphology().parse(word) if parse.tag.POS == "NOUN"]
+    return bool(nouns) and all(tag.case in ("gent", "accs") and tag.number == "plur" for tag in nouns)
+
+
+@lru_cache(maxsize=1024)
+def _heads_clause(lead: str, word: str) -> bool:
+    """Tell «картины 11 художников» from «в штате банка 11 юристов»."""
+    is_direct = any(p.tag.case in ("nomn", "accs") for p in morphology().parse(word))
+    return is_direct and (
+        not lead or lead.isdigit() or morphology().parse(lead)[0].tag.POS in ("VERB", "PRTS", "ADJF", "NUMR")
+    )
 
 
 def _by_place(match: re.Match[str], value: Decimal, cases: Cases) -> Cases:
@@ -264,6 +288,8 @@ def _money(match: re.Match[str], code: str) -> _What:
     kopecks = match["kopecks"]
 
     def read_money(value: Decimal, case: str) -> str:
+        if kopecks and not value:  # «0 руб. 63 коп.» names the roubles
+            return f"{counted(value, unit, case)} {money_words(Decimal(kopecks) / 100, code, case)}"
         if kopecks:
             value += Decimal(kopecks) / 100
         if value.as_tuple().exponent < -2:  # type: ignore[operator]

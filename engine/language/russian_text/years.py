@@ -64,6 +64,8 @@ _DECADE = re.compile(
 _ONE_YEAR = re.compile(rf"(?<![\w.,:-])(?P<year>{YEAR})(?:-?(?P<ending>го|му|м|й))?(?P<word>{YEAR_WORD})")
 _YEAR_ENDING = re.compile(rf"(?<![\w.,:-])(?P<year>{YEAR})-(?P<ending>го|му|м|й)(?![а-яё])")
 
+_BORN = re.compile(r"(?<=\d\d\d\d) ?г(?:\.|ода) ?р(?:\.|ожд\.)")
+
 _YEAR_WORDS: Mapping[str, str] = {
     NOMINATIVE: "год",
     GENITIVE: "года",
@@ -98,6 +100,7 @@ def read(text: str, manner: Manner) -> str:
     """Read the years of a text, once its days are read."""
     if not any(character.isdigit() for character in text):
         return _QUARTER.sub(partial(or_as_it_is, _quarter, manner), text) if "I" in text else text
+    text = _BORN.sub(" года рождения", text)
     for pattern, reader in _PASSES:
         text = pattern.sub(partial(or_as_it_is, reader, manner), text)
     return text

@@ -1,6 +1,7 @@
-"""Tables of written texts and their readings: one that was worked with, one that was kept out of sight.
+"""Tables of written texts and their readings: worked with, kept out of sight, and written by strangers.
 
-A row is: the kind, the text, its reading; `|` stands between readings that are as good.
+A row is: the kind, the text, its reading; `|` stands between readings that are as good. The strangers' table holds
+two of 220 rows each, by somebody who had seen no code: at first look 96.8 % and 93.6 % were right.
 """
 
 from __future__ import annotations
@@ -32,3 +33,14 @@ def folded(text: str) -> list[str]:
 )
 def test_a_written_text_is_read(kind: str, text: str, said: str) -> None:
     assert folded(READERS[kind](text)) in [folded(one) for one in said.split("|")]
+
+
+def test_at_least_98_of_100_texts_of_strangers_are_read() -> None:
+    table = rows("reading_strangers.tsv")
+    wrong = [
+        (text, read)
+        for kind, text, said in table
+        if "".join(folded(read := READERS[kind](text)))
+        not in ["".join(folded(one)) for one in said.split("|")]
+    ]
+    assert len(wrong) <= 0.02 * len(table), wrong
