@@ -21,6 +21,8 @@ _BRACKETS = re.compile(r"\[(?=\[)")
 _UNSPACED = re.compile(r"(?<=\S)(?=\[\[)|(?<=\]\])(?=\w)")
 """Where phonemes touch a sign before them, as «[[, they are lost."""
 _LETTERS = "А-Яа-яЁё"
+_SINGLE = re.compile(rf"(?<![{_LETTERS}-])[ВКС](?= [{_LETTERS}])")
+"""Prepositions that begin a sentence; eSpeak NG 1.51 spells a capital."""
 _STRAY = re.compile(rf"(?<![аеёиоуыэюя]){STRESS}", re.IGNORECASE)
 _MARKED = re.compile(
     rf"(?<![{_LETTERS}{STRESS}-])(?=[{_LETTERS}-]*{STRESS})[{_LETTERS}{STRESS}-]*[{_LETTERS}{STRESS}]",
@@ -58,6 +60,7 @@ def text_for_espeak(text: str, language: str, voice: str | None = None) -> str:
     if (voice or language).partition("+")[0].lower() not in _RUSSIAN:
         return _BRACKETS.sub("[ ", unmarked(text))
     text = _BRACKETS.sub("[ ", _STRAY.sub("", text))
+    text = _SINGLE.sub(lambda match: match[0].lower(), text)
     text = _MARKED.sub(lambda match: match[0].replace("-", " "), text)
     text = _PREPOSITION.sub(_unstressed, text)
     text = _MARKED.sub(lambda match: f"[[{phonemes(match[0])}]]", text)

@@ -9,7 +9,7 @@ from audio.speaking.voice import spoken_text
 
 LONGEST = 300
 """Characters; a longer sentence is parted where it can be, for pyttsx3 takes ever longer with length."""
-PAUSE_S = 0.25
+PAUSE_S = 0.35
 """Between sentences, beside the 0.1 s of silence that the sounds themselves keep."""
 PAUSE_WITHIN_S = 0.1
 """Between the parts of a long sentence."""

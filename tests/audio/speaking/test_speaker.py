@@ -221,7 +221,7 @@ def test_a_passage_is_its_sentences_with_pauses_and_each_of_them_is_kept(studio:
     whole = passages.spoken(speaker, pieces_of("Здравствуйте! Чем помочь?"), Voice(), 8000)
     parts = [speaker.sound(text, Voice()).sound for text in ("Здравствуйте!", "Чем помочь?")]
     assert whole.sound is not None
-    assert whole.sound.seconds == pytest.approx(sum(part.seconds for part in parts if part) + 0.25, abs=0.001)
+    assert whole.sound.seconds == pytest.approx(sum(part.seconds for part in parts if part) + 0.35, abs=0.001)
     again = passages.ready(speaker, pieces_of("Здравствуйте! Чем помочь?"), Voice(), 8000)
     assert again is not None
     assert again.cached
