@@ -68,7 +68,7 @@ def _wordings(phrases: Iterable[Phrase]) -> Iterator[tuple[str, Phrase]]:
     for phrase in phrases:
         text = phrase.text
         if _NOTATION.isdisjoint(text):
-            yield _folded(text), phrase
+            yield " ".join(_folded(text).split()), phrase
         else:
             for wording in _of_each_kind(phrase):
                 yield wording, phrase
@@ -81,7 +81,7 @@ def _of_each_kind(phrase: Phrase) -> tuple[str, ...]:
 
 
 def _folded(text: str) -> str:
-    return " ".join(text.lower().replace("ё", "е").split())
+    return text.lower().replace("ё", "е")
 
 
 def _check_shadows(choices: Iterable[Choice], commands: dict[str, Choice], problems: Problems) -> None:

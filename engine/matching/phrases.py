@@ -35,7 +35,6 @@ from engine.matching.wordings import (
     parts,
     says,
     spell_out,
-    spoken,
 )
 
 if TYPE_CHECKING:
@@ -84,8 +83,7 @@ class Alternative:
 
     def variants(self, most: int = SPELLED_OUT) -> tuple[str, ...]:
         """Plain wordings, each once, in the order of the text; no more than `most`."""
-        wordings = (spoken(" ".join(parts)) for parts in islice(spell_out(self.root), most))
-        return tuple(dict.fromkeys(wordings))
+        return tuple(dict.fromkeys(spell_out(self.root, most)))
 
     def says(self, words: Sequence[str], folded: Callable[[str], str]) -> bool:
         """Whether these words are one of all the wordings, once texts are `folded`."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice, product
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -105,30 +106,38 @@ def count(node: Node) -> int:
     return 1
 
 
-def spell_out(node: Node) -> Iterator[tuple[str, ...]]:
-    """Every wording, as the texts that it is made of, in the order of the phrase."""
+def spell_out(node: Node, most: int) -> tuple[str, ...]:
+    """The first wordings as they are said, no more than `most`, in the order of the phrase."""
     match node:
         case Words(text):
-            yield (text,)
+            return (spoken(text),)
         case AnyNumber():
-            yield (_A_NUMBER,)
+            return (_A_NUMBER,)
         case Maybe(part):
-            yield from spell_out(part)
-            yield ()
-        case Choice(options) | Concept(options=options):
-            for option in options:
-                yield from spell_out(option)
+            return (*spell_out(part, most), "")[:most]
+        case Concept():
+            return _spell_out_concept(node, most)
+        case Choice(options):
+            return _spell_out_options(options, most)
         case Chain(parts):
-            yield from _spell_out_all(parts)
+            ways = islice(product(*(spell_out(part, most) for part in parts)), most)
+            return tuple(" ".join(filter(None, way)) for way in ways)
+    raise TypeError(node)
 
 
-def _spell_out_all(parts: tuple[Node, ...]) -> Iterator[tuple[str, ...]]:
-    if not parts:
-        yield ()
-        return
-    for first in spell_out(parts[0]):
-        for rest in _spell_out_all(parts[1:]):
-            yield first + rest
+@lru_cache(maxsize=4096)
+def _spell_out_concept(concept: Concept, most: int) -> tuple[str, ...]:
+    """Many phrases name the same class."""
+    return _spell_out_options(concept.options, most)
+
+
+def _spell_out_options(options: tuple[Node, ...], most: int) -> tuple[str, ...]:
+    found: list[str] = []
+    for option in options:
+        found += spell_out(option, most - len(found))
+        if len(found) >= most:
+            break
+    return tuple(found)
 
 
 def texts(node: Node) -> Iterator[str]:
