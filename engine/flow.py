@@ -147,8 +147,8 @@ class Choice:
     do: Do | None = None
     assign: tuple[Assignment, ...] = ()
     is_command: bool = False
-    is_borrowed: bool = False
-    """It belongs to another menu, and is understood where it stands too."""
+    borrowed_from: str = ""
+    """The menu that offers it, where it is understood in another state by voice; else empty."""
 
 
 @dataclass(frozen=True, slots=True)

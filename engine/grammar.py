@@ -192,7 +192,7 @@ class Grammar:
 
 
 def _comes_second(choice: Choice) -> bool:
-    return choice.is_command or choice.is_borrowed
+    return choice.is_command or bool(choice.borrowed_from)
 
 
 def _keyed(items: tuple[Choice, ...]) -> tuple[Choice, ...]:
@@ -376,6 +376,8 @@ def derive_grammars(original: Flow, flow: Flow) -> dict[object, Grammar]:
     What the other's calls have used so far is taken over, the costly table of what may be said above all.
     """
     derived = shared_grammars(flow)
+    if flow.not_meant != original.not_meant:
+        return derived  # what is understood differs everywhere
     for key, grammar in shared_grammars(original).items():
         name = str(key[0] if isinstance(key, tuple) else key)
         state = flow.states[name]
@@ -437,7 +439,7 @@ class Understanding:
             choices, value, _ = _answers(flow, one)
             for choice in (*choices, *(value.items if value else ())):
                 phrases.setdefault(choice.name, {}).update(dict.fromkeys(said(choice)))
-                if not choice.is_borrowed:
+                if not choice.borrowed_from:
                     own.add(choice.name)
             self._value = None if self._at_large else value
         self._yes_no = state is None or any(isinstance(s, Ask) and s.value.kind == "yes_no" for s in waiting)

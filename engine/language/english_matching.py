@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from engine.language.matching_words import MatchingWords
 
-_PADDING = """
+_CONNECTING = """
+a an the this that these those my your our his her its their i me you we us he she it they them
+is am are was were be been to of for with from at in on by about and or do does did have has had
+"""
+_PADDING = f"""{_CONNECTING}
 please thanks thank hello hi hey good morning afternoon evening sorry excuse um uh er erm well so
-like just actually really then now here there a an the this that these those my your our his her
-its their i me you we us he she it they them is am are was were be been to of for with from at in
-on by about and or would could can may might will shall should want need wanna gonna let let's
-tell i'd i'm i'll i've do does did have has had
+like just actually really then now here there would could can may might will shall should want need
+wanna gonna let let's tell i'd i'm i'll i've
 """
 _IDIOMS = "you know|could you not|if you don't mind|why don't you|no problem|if it's not too much"
 _LIGHT = """
@@ -38,4 +40,6 @@ ENGLISH = MatchingWords(
     # Any English word may be a verb, so that only a wish reaches further than the next word.
     verb_endings=(),
     turns=frozenset(("but", "rather", "instead")),
+    connecting=frozenset(_CONNECTING.split()),
+    polite="please",
 )

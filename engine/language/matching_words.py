@@ -67,6 +67,10 @@ class MatchingWords:
     """The `refusals` by their first words, longer ones first."""
     idioms_by_first: Mapping[str, tuple[tuple[str, ...], ...]] = field(init=False)
     """The `padding_phrases` by their first words, longer ones last."""
+    connecting: frozenset[str] = frozenset()
+    """Padding that only holds a sentence together, prepositions and pronouns: nobody writes it to be told by it."""
+    polite: str = ""
+    """A word of the padding that may stand after anything: «пожалуйста»; empty where there is none."""
     sounds_like: Mapping[int, str] = field(default_factory=dict)
     """For `str.translate`: letters that a recogniser, or a hasty typist, takes for each other."""
 

@@ -199,5 +199,7 @@ RUSSIAN = MatchingWords(
     is_told=is_told,
     wishing=frozenset(("чтобы", "чтоб")),
     is_word=_is_word,
+    connecting=frozenset(f"{_PREPOSITIONS} {_PRONOUNS} и а но то".split()) - {"кто", "кому", "кем", "кого"},
+    polite="пожалуйста",
     sounds_like=str.maketrans({**_VOWELS, **_CONSONANTS}),
 )

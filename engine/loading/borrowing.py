@@ -19,6 +19,7 @@ def borrow(states: Mapping[str, State], entries: Iterable[Entry], targets: Targe
     """Return the states with what each understands of other menus; what it offers itself comes before that."""
     found = _with_names(states)
     states = dict(found)
+    problems = targets.problems
     for entry in entries:
         state = states.get(entry.name)
         also = getattr(entry.written, "also", None)
@@ -29,20 +30,24 @@ def borrow(states: Mapping[str, State], entries: Iterable[Entry], targets: Targe
             menu = states.get(targets.resolve(name, entry.group))
             if isinstance(menu, Menu):
                 menus.append(menu)
+                if not any(choice.borrowed_from == menu.name for choice in understood(state, menus)):
+                    what = f"«{name}» adds nothing to be said here: what it offers is offered here or named before it"
+                    problems.warning(name.place, what, "take it away, or name another menu")
             elif menu is not None:
-                targets.problems.error(name.place, f"«{name}» is no menu", "name states with menu: only")
-        found[entry.name] = replace(state, borrowed=tuple(_understood(state, menus)))
+                problems.error(name.place, f"«{name}» is no menu", "name states with menu: only")
+        found[entry.name] = replace(state, borrowed=tuple(understood(state, menus)))
     return found
 
 
-def _understood(state: Menu | Ask, menus: Iterable[Menu]) -> Iterator[Choice]:
+def understood(state: Menu | Ask, menus: Iterable[Menu]) -> Iterator[Choice]:
     """What is said for the options of the menus; of two with the same name the first."""
     known = {option.name for option in state.options}
-    for option in (option for menu in menus for option in menu.options):
-        if option.name not in known and option.phrases:
-            known.add(option.name)
-            name = option.offer or option.known_as
-            yield replace(option, keys=(), offer=None, known_as=name, is_borrowed=True)
+    for menu in menus:
+        for option in menu.options:
+            if option.name not in known and option.phrases:
+                known.add(option.name)
+                name = option.offer or option.known_as
+                yield replace(option, keys=(), offer=None, known_as=name, borrowed_from=menu.name)
 
 
 def _with_names(states: Mapping[str, State]) -> dict[str, State]:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from engine.flow import Ask, Menu, Queue
-from engine.loading.checks_graph import options
+from engine.loading.checks_graph import choices, options
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,6 +24,7 @@ def check(flow: Flow, problems: Problems) -> None:
     """Note keys and phrases that clash."""
     command_keys = {key: command for command in flow.commands for key in command.keys}
     _check_clashes(flow.commands, "commands", problems)
+    _check_already_said(flow, problems)
     checked: set[int] = set()
     for state in flow.states.values():
         if not isinstance(state, (Menu, Ask, Queue)):
@@ -40,6 +41,17 @@ def check(flow: Flow, problems: Problems) -> None:
         if not settings.modal:
             _check_shadows((*items, *offered), command_keys, problems)
         _check_term_char(settings, (*items, *offered), problems)
+
+
+def _check_already_said(flow: Flow, problems: Problems) -> None:
+    """An answer can have been said already only in the words that chose the way straight to its question."""
+    spoken_to = {choice.goto for choice in choices(flow) if choice.phrases or choice.sounds_like}
+    for state in flow.states.values():
+        if isinstance(state, Ask) and state.already_said and state.name not in spoken_to:
+            what = f"nothing can be said already when «{state.name}» is asked: no option with say: leads straight to it"
+            problems.warning(
+                state.place, what, "take already_said away, or let an option lead straight to it"
+            )
 
 
 def _check_clashes(choices: tuple[Choice, ...], where: str, problems: Problems) -> None:

@@ -13,7 +13,10 @@ from engine.loading.scalars import KEY_WORDS
 from engine.loading.schema_parts import HandlerEntry, ItemEntry, OptionEntry, PromptEntry, VoiceEntry
 from engine.loading.sections import check_path
 from engine.loading.source import Text
+from engine.matching.padded import padded_parts
 from engine.matching.phrases import NUMBER, Phrase, PhraseError, parse
+from engine.matching.wordings import Chain, Maybe
+from engine.matching.wordings import Choice as OneOf
 from engine.templates import Template, compile_template
 
 if TYPE_CHECKING:
@@ -54,6 +57,7 @@ _KEYS = frozenset("0123456789*#")
 MAX_KEYS = 20
 """Keys in one sequence."""
 _OPEN = re.compile(r"""\bopen\(\s*(["'])(.*?)\1\s*\)""")
+_CHAINED = (Chain, OneOf, Maybe)
 _CLASS = re.compile(r"<\s*([^<>]+?)\s*>")
 
 
@@ -302,7 +306,19 @@ class Wording:
                 found.append(parse(text, classes, text.place))
             except PhraseError as error:
                 self._phrase_problem(text, error)
+            else:
+                self._note_padding(text, found[-1])
         return tuple(found)
+
+    def _note_padding(self, text: Text, phrase: Phrase) -> None:
+        """What a phrase was given to be told by, and is not: «хочу <human>» is understood as <human> alone."""
+        for part in padded_parts(phrase.root, self.language) if isinstance(phrase.root, _CHAINED) else ():
+            first = re.search(rf"(?<!\w){re.escape(part.written.partition('|')[0])}", text)
+            self.problems.warning(
+                text.at(first.start() if first else 0),
+                f"«{part.written}» is padding, and «{text}» is understood without it",
+                f"write [{part.written}] if it may be left out, or to the letter what decides: {part.to_the_letter}",
+            )
 
     def check_classes(self, written: Mapping[Text, Sequence[Text]]) -> None:
         """Check the section `phrases:` itself; those who use a set that is wrong are not blamed."""

@@ -65,12 +65,26 @@ class Match:
     """One sentence: which words decided, or why none did."""
     tied: int = 0
     """How many candidates say it equally well, where it is ambiguous."""
+    not_meant: tuple[Phrase, ...] = ()
+    """The phrases of what is not meant that kept something else from being understood, each once."""
 
 
 class _Entry(NamedTuple):
     """One way to say a phrase of an option, compiled."""
 
     name: str
+    phrase: Phrase
+    way: Alternative
+    pattern: Pattern
+
+
+_Lying = tuple[int, int, float]
+"""A way to say a phrase, by its number; the words that say it, as bits; the doubt about them."""
+
+
+class _Decoy(NamedTuple):
+    """One way to say a phrase that is not meant, compiled."""
+
     phrase: Phrase
     way: Alternative
     pattern: Pattern
@@ -117,7 +131,7 @@ class _Compiled:
         self._phrases: list[_Entry] = []
         self._by_key_word: dict[int, list[int]] = {}
         self._exactly: dict[str, dict[str, int]] = {}
-        self._not_meant: list[tuple[Alternative, Pattern]] = []
+        self._not_meant: list[_Decoy] = []
         self._not_meant_by_key_word: dict[int, list[int]] = {}
         self._remembered: dict[str, Match] = {}
         compiler = Compiler(language, table, lexicon)
@@ -125,12 +139,9 @@ class _Compiled:
             for phrase in phrases:
                 for way in phrase.alternatives():
                     self._add(name, phrase, way, compiler)
-        for way in (way for phrase in not_meant for way in phrase.alternatives()):
-            pattern = compiler.compile(way.root)
-            if pattern is not None:
-                for word in key_words(pattern):
-                    self._not_meant_by_key_word.setdefault(word, []).append(len(self._not_meant))
-                self._not_meant.append((way, pattern))
+        for phrase in not_meant:
+            for way in phrase.alternatives():
+                self._add_decoy(phrase, way, compiler)
 
     def _add(self, name: str, phrase: Phrase, way: Alternative, compiler: Compiler) -> None:
         pattern = compiler.compile(way.root)
@@ -142,6 +153,14 @@ class _Compiled:
             self._by_key_word.setdefault(word, []).append(number)
         if isinstance(way.root, Words):
             self._exactly.setdefault(folded(way.text), {}).setdefault(name, number)
+
+    def _add_decoy(self, phrase: Phrase, way: Alternative, compiler: Compiler) -> None:
+        pattern = compiler.compile(way.root)
+        if pattern is None:
+            return
+        for word in key_words(pattern):
+            self._not_meant_by_key_word.setdefault(word, []).append(len(self._not_meant))
+        self._not_meant.append(_Decoy(phrase, way, pattern))
 
     def match(self, text: str) -> Match:
         as_folded = folded(text)
@@ -158,48 +177,59 @@ class _Compiled:
         self._remembered[as_folded] = match
 
     def _understood(self, utterance: Utterance) -> Match:
-        ways, void = self._said(utterance)
+        ways, void, not_meant = self._said(utterance)
         every_word = (1 << len(utterance.words)) - 1
         for name, number in self._exactly.get(utterance.folded, {}).items():
             ways[name] = [Said(name, EXACT, number, every_word, 0.0, is_place=False, weak=False, whole=True)]
         heard = utterance.words
         if not ways:
-            return Match(None, 0.0, "out_of_grammar", (), heard, void or _nothing(heard))
+            nothing = void or _nothing(heard)
+            return Match(None, 0.0, "out_of_grammar", (), heard, nothing, not_meant=not_meant)
         options, tied = ranked(ways.values(), utterance.joints)
-        return _decided(tuple(self._candidate(one, heard) for one in options), tied, heard)
+        return _decided(tuple(self._candidate(one, heard) for one in options), tied, heard, not_meant)
 
-    def _said(self, utterance: Utterance) -> tuple[dict[str, list[Said]], str | None]:
-        """The ways in which each option is said, and why one is void."""
+    def _said(self, utterance: Utterance) -> tuple[dict[str, list[Said]], str | None, tuple[Phrase, ...]]:
+        """The ways in which each option is said, why one is void, and what kept some of them from being said."""
         numbers = {number for word in utterance.heard for number in self._by_key_word.get(word, ())}
         ways: dict[str, list[Said]] = {}
-        found: dict[str, list[tuple[int, int, float]]] = {}
+        found: dict[str, list[_Lying]] = {}
+        kept: list[tuple[_Lying, Phrase]] = []
         why: str | None = None
         reading = Reading(utterance.heard, utterance.targets(), {})
         decoys = self._decoys(utterance, reading)
         for number in sorted(numbers):
             name, _, _, pattern = self._phrases[number]
             for mask, doubt in places(pattern, reading).items():
-                void = negation(mask, utterance) or _decoyed(mask, decoys, utterance)
+                void = negation(mask, utterance)
+                decoy = None if void else next((one for one in decoys if not mask & ~one[0]), None)
+                if decoy is not None:
+                    kept.append(((number, mask, doubt), decoy[1].phrase))
+                    void = _decoyed(*decoy, utterance)
                 if void is None:
                     found.setdefault(name, []).append((number, mask, doubt))
                 why = why or void
         for name, lying in found.items():
             supporting = support(mask for _, mask, doubt in lying if is_clear(mask, doubt))
-            for number, mask, doubt in lying:
-                said = scored(name, number, mask, doubt, utterance, supporting=supporting)
-                if said is None or (self._phrases[number].way.is_whole and utterance.asking & ~mask):
-                    continue
-                ways.setdefault(name, []).append(self._perhaps_exact(said, utterance))
-        return ways, why
+            ways[name] = [said for one in lying if (said := self._scored(one, utterance, supporting))]
+        not_meant = (phrase for lying, phrase in kept if self._scored(lying, utterance, 0))
+        return {name: some for name, some in ways.items() if some}, why, tuple(dict.fromkeys(not_meant))
 
-    def _decoys(self, utterance: Utterance, reading: Reading) -> list[tuple[int, Alternative]]:
+    def _scored(self, lying: _Lying, utterance: Utterance, supporting: int) -> Said | None:
+        number, mask, doubt = lying
+        name, _, way, _ = self._phrases[number]
+        said = scored(name, number, mask, doubt, utterance, supporting=supporting)
+        if said is None or (way.is_whole and utterance.asking & ~mask):
+            return None
+        return self._perhaps_exact(said, utterance)
+
+    def _decoys(self, utterance: Utterance, reading: Reading) -> list[tuple[int, _Decoy]]:
         """Where something is said that is not meant, and by which phrase."""
         by_key_word = self._not_meant_by_key_word
         numbers = {number for word in utterance.heard for number in by_key_word.get(word, ())}
         return [
-            (mask, way)
-            for way, pattern in map(self._not_meant.__getitem__, sorted(numbers))
-            for mask, doubt in places(pattern, reading).items()
+            (mask, decoy)
+            for decoy in map(self._not_meant.__getitem__, sorted(numbers))
+            for mask, doubt in places(decoy.pattern, reading).items()
             if lies_together(mask, doubt, utterance) and negation(mask, utterance) is None
         ]
 
@@ -219,22 +249,22 @@ _folded_once = lru_cache(maxsize=8192)(folded)
 """For the texts of phrases, of which there are many but no more."""
 
 
-def _decoyed(mask: int, decoys: list[tuple[int, Alternative]], utterance: Utterance) -> str | None:
-    """Tell what else these words say that is not meant; None when they stand for themselves."""
-    for decoy, way in decoys:
-        if not mask & ~decoy:
-            words = " ".join(word for at, word in enumerate(utterance.words) if decoy >> at & 1)
-            return f"«{words}» is not meant here, by the phrase «{way.text}»."
-    return None
+def _decoyed(mask: int, decoy: _Decoy, utterance: Utterance) -> str:
+    """Tell what these words say that is not meant."""
+    words = " ".join(word for at, word in enumerate(utterance.words) if mask >> at & 1)
+    return f"«{words}» is not meant here, by the phrase «{decoy.way.text}»."
 
 
-def _decided(candidates: tuple[Candidate, ...], tied: int, heard: tuple[str, ...]) -> Match:
+def _decided(
+    candidates: tuple[Candidate, ...], tied: int, heard: tuple[str, ...], not_meant: tuple[Phrase, ...]
+) -> Match:
     best = candidates[0]
     if tied > 1:
         names = ", ".join(f"{one.name} (by «{' '.join(one.words)}»)" for one in candidates[:tied])
-        return Match(None, best.score, "ambiguous", candidates, heard, f"Equally well said: {names}.", tied)
+        why = f"Equally well said: {names}."
+        return Match(None, best.score, "ambiguous", candidates, heard, why, tied, not_meant)
     explanation = f"«{' '.join(best.words)}» says {best.name}, by the phrase «{best.way}»."
-    return Match(best.name, best.score, None, candidates, heard, explanation)
+    return Match(best.name, best.score, None, candidates, heard, explanation, not_meant=not_meant)
 
 
 def _nothing(heard: tuple[str, ...]) -> str:

@@ -63,11 +63,15 @@ def _script(path: str) -> tuple[str, Sequence[Problem]]:
 
 
 def _flow(path: str, model: str | None) -> tuple[str, Sequence[Problem]]:
+    from engine.unreached import never_understood
     from ivr.opening import examine
 
     loaded = examine(path)
-    unheard = _unheard(loaded.flow, model) if model is not None and loaded.flow is not None else ()
-    return _size(loaded), sorted((*loaded.problems, *unheard), key=lambda problem: problem.place)
+    if loaded.flow is None:
+        return _size(loaded), loaded.problems
+    unheard = () if model is None else _unheard(loaded.flow, model)
+    found = (*loaded.problems, *never_understood(loaded.flow), *unheard)
+    return _size(loaded), sorted(found, key=lambda problem: problem.place)
 
 
 def _unheard(flow: Flow, model: str) -> Sequence[Problem]:
