@@ -20,12 +20,16 @@ if TYPE_CHECKING:
     from engine.expressions import Expression
     from engine.flow import Choice, Flow, State
 
-Kind = Literal["state", "transition", "prompt", "phrase", "guard true", "guard false", "handler"]
+Kind = Literal[
+    "state", "transition", "prompt", "phrase", "not meant", "also", "guard true", "guard false", "handler"
+]
 KINDS: tuple[Kind, ...] = (
     "state",
     "transition",
     "prompt",
     "phrase",
+    "not meant",
+    "also",
     "guard true",
     "guard false",
     "handler",
@@ -39,6 +43,8 @@ _NEVER: Mapping[Kind, str] = {
     "transition": "{} was never taken",
     "prompt": "«{}» was never heard to its end",
     "phrase": "phrase «{}» never won",
+    "not meant": "not_meant «{}» never kept anything from being understood",
+    "also": "also {} was never used",
     "guard true": "guard {} was never true",
     "guard false": "guard {} was never false",
     "handler": "{} never happened",
@@ -88,7 +94,8 @@ def coverable(flow: Flow) -> Coverable:
 def items(flow: Flow) -> tuple[Item, ...]:
     """Return every thing of a flow that a call can cover. What YAML aliases or defaults share is one item.
 
-    What a state understands of other menus (`also:`) is covered where it is offered, as a command is anywhere.
+    What a state understands of another menu (`also:`) is one item together: each part of it is covered where it is
+    offered, as a command is anywhere.
     """
     return coverable(flow).items
 
@@ -101,7 +108,20 @@ def _collect(flow: Flow) -> Coverable:
             found[key] = Item(item.kind, item.name, "", item.place)
     plain = [(i.kind, i.name, i.state, i.place.line, i.place.column) for i in found.values()]
     digest = sha256(repr(plain).encode()).hexdigest()[:16]
-    return Coverable(tuple(found.values()), {key: number for number, key in enumerate(found)}, digest)
+    index = {key: number for number, key in enumerate(found)}
+    index |= {key: index[of] for key, of in _borrowed(flow)}
+    return Coverable(tuple(found.values()), index, digest)
+
+
+def _borrowed(flow: Flow) -> Iterator[tuple[Hashable, Hashable]]:
+    """How a journal tells that a state understood what another menu offers, and the key of that item."""
+    for state in flow.states.values():
+        for choice in state.borrowed if isinstance(state, (Menu, Ask)) else ():
+            of = ("also", state.name, choice.borrowed_from)
+            if choice.goto is None:
+                yield ("chosen", state.name, choice.place), of
+            else:
+                yield ("transition", state.name, f"option:{choice.name}", choice.place), of
 
 
 def _found(flow: Flow) -> Iterator[tuple[Hashable, Item]]:
@@ -113,6 +133,8 @@ def _found(flow: Flow) -> Iterator[tuple[Hashable, Item]]:
         yield from _of_state(state, edges_of.get(state.name, ()))
     for command in flow.commands:
         yield from _choice(ANYWHERE, "", command)
+    for phrase in flow.not_meant:
+        yield ("not meant", phrase.place), Item("not meant", phrase.text, "", phrase.place)
     yield from _jumps(flow)
 
 
@@ -136,6 +158,8 @@ def _of_state(state: State, ways: Iterable[Edge]) -> Iterator[tuple[Hashable, It
     for case in state.cases if isinstance(state, Branch) else ():
         yield from _guards(name, case.when)
     if isinstance(state, (Menu, Ask)):
+        for menu in dict.fromkeys(choice.borrowed_from for choice in state.borrowed):
+            yield ("also", name, menu), Item("also", menu, name, state.place)
         for failure in ("no_input", "no_match"):
             yield ("handler", name, failure), Item("handler", failure, name, state.place)
 

@@ -167,7 +167,7 @@ def _told(records: Iterable[Any], state: str, playing: dict[int, Place]) -> tupl
             state = record.dest
             told += _moved(record.source, record.trigger, record.place, state, record.why)
         elif kind is Failed:
-            told.append(("handler", state, record.failure))
+            told += (("handler", state, record.failure), *_not_meant(record.why))
         elif kind is Guard:
             told.append(("guard", record.place, record.value))
         elif kind is Began:
@@ -184,7 +184,7 @@ def _moved(source: str, trigger: str, place: Place, dest: str, why: Why) -> Sequ
     if trigger.startswith("command:"):
         source = ANYWHERE
     way = (("state", dest), ("transition", source, trigger, place))
-    return way if why.won is None and not why.guards else (*way, *_reasons(why))
+    return way if why.won is None and not (why.guards or why.not_meant) else (*way, *_reasons(why))
 
 
 def _reasons(why: Why) -> Iterator[Hashable]:
@@ -192,3 +192,9 @@ def _reasons(why: Why) -> Iterator[Hashable]:
         yield "phrase", why.won.place, why.won.phrase
     for guard in why.guards:
         yield "guard", guard.place, guard.value
+    yield from _not_meant(why)
+
+
+def _not_meant(why: Why) -> Iterator[Hashable]:
+    for one in why.not_meant:
+        yield "not meant", one.place

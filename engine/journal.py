@@ -56,6 +56,14 @@ class Rival:
     place: Place
 
 
+@dataclass(frozen=True, slots=True)
+class NotMeant:
+    """A phrase of `not_meant` that kept something from being understood."""
+
+    phrase: str
+    place: Place
+
+
 class Why(NamedTuple):
     """The reason of a transition, with the flow line of each part of it."""
 
@@ -66,6 +74,7 @@ class Why(NamedTuple):
     won: Rival | None = None
     lost: tuple[Rival, ...] = ()
     guards: tuple[Guard, ...] = ()
+    not_meant: tuple[NotMeant, ...] = ()
 
     def sentences(self) -> list[str]:
         """Return the reason in plain English, a line each, with `file:line`."""
@@ -73,6 +82,7 @@ class Why(NamedTuple):
         if self.won is not None:
             lines.append(_rival("won", self.won))
         lines += [_rival("lost", rival) for rival in self.lost]
+        lines += [f"not meant, by «{one.phrase}» ({one.place.file_line})" for one in self.not_meant]
         lines += [
             f"condition {guard.when} was {str(guard.value).lower()} ({guard.place.file_line})"
             for guard in self.guards

@@ -17,6 +17,7 @@ from engine.mutating.ground import Ground
 from engine.mutating.mutant import Mutant
 from engine.mutating.settings import settings
 from engine.mutating.targets import redirects
+from engine.mutating.understanding import understanding
 from engine.mutating.wording import wording
 
 if TYPE_CHECKING:
@@ -35,6 +36,9 @@ OPERATORS = frozenset(
         "drop_option",
         "drop_command",
         "drop_phrase",
+        "drop_also",
+        "already_said",
+        "drop_not_meant",
         "negate",
         "constant",
         "drop_assignment",
@@ -56,7 +60,7 @@ OPERATORS = frozenset(
 )
 """The kinds of changes."""
 
-_KINDS = (redirects, choices, conditions, counting, settings, wording)
+_KINDS = (redirects, choices, understanding, conditions, counting, settings, wording)
 
 
 def mutants(flow: Flow) -> Iterator[Mutant]:

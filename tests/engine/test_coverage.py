@@ -44,6 +44,7 @@ commands:
 defaults:
   no_input: Не слышу.
   no_match: Не поняла.
+not_meant: [чужой остаток, "[не] мой номер"]
 variables: {name: {type: text}, secret: {type: text}, count: {type: number}}
 states:
   hello:
@@ -77,6 +78,7 @@ states:
   number:
     ask: Сколько?
     number: 1..9
+    also: [more]
     into: count
     confirm: "{value}, верно?"
     next: more
@@ -226,6 +228,20 @@ def test_what_an_alias_repeats_is_one_phrase_and_two_transitions(flow: Flow) -> 
         ("phrase", "остаток", ""),
         ("transition", "key 1 → balance", "more"),
     ]
+
+
+def test_what_is_not_meant_is_covered_when_it_kept_something_from_being_understood(flow: Flow) -> None:
+    other, mine = (("not meant", text) for text in ("чужой остаток", "[не] мой номер"))
+    assert {other, mine} & covered(flow, "мне чужой остаток") == {other}
+    assert {other, mine} & covered(flow, "мой номер, баланс") == {mine}
+    assert {other, mine} & covered(flow, "чужой", "остаток") == set()
+
+
+def test_a_menu_that_is_understood_elsewhere_is_covered_when_something_of_it_was_said_there(
+    flow: Flow,
+) -> None:
+    assert ("also", "more") in covered(flow, "3", "баланс")
+    assert ("also", "more") not in covered(flow, "3", "5") | covered(flow, "баланс")
 
 
 def test_silence_covers_what_is_said_to_it_and_the_failure_of_that_state_alone(flow: Flow) -> None:

@@ -24,6 +24,8 @@ _KINDS: Mapping[Kind, str] = {
     "transition": "transitions taken",
     "prompt": "prompts heard out",
     "phrase": "phrases that won",
+    "not meant": "not_meant that kept something away",
+    "also": "menus understood elsewhere",
     "guard true": "guards seen true",
     "guard false": "guards seen false",
     "handler": "failures met",

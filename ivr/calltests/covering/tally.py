@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 _SHOWN: Mapping[str, tuple[Kind, ...]] = {
     "states": ("state",),
     "transitions": ("transition",),
-    "phrases": ("phrase",),
+    "phrases": ("phrase", "not meant", "also"),
     "prompts": ("prompt",),
     "guards": ("guard true", "guard false"),
     "failures": ("handler",),
 }
-_HELD: tuple[Kind, ...] = ("transition", "phrase")
+_HELD: tuple[Kind, ...] = ("transition", "phrase", "not meant", "also")
 """What a bound on coverage counts."""
 
 

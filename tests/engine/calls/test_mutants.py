@@ -31,6 +31,7 @@ LINE = (
     """
 defaults: {timeout: 4s, no_input: [Вас не слышно., Всё ещё тихо.], no_match: Не поняла.}
 variables: {tries: {type: number, start: 0}}
+not_meant: [чужие карты]
 services:
   find: {database: data.sql, query: "SELECT 1 AS one", returns: {one: number}, timeout: 2s}
 commands:
@@ -48,6 +49,7 @@ states:
       code: {key: "5", goto: code}
       data: {key: "6", goto: data}
       call: {key: "7", goto: queue}
+      town: {say: [город, "город (Пермь | Омск)"], goto: town}
   more:
     menu: Что ещё?
     modal: true
@@ -60,7 +62,8 @@ states:
     branch:
       - {when: tries >= 2, goto: given_up}
       - goto: main
-  code: {ask: Код?, digits: 2..3, into: pin, confirm: "{pin_or}?", next: main}
+  code: {ask: Код?, digits: 2..3, into: pin, confirm: "{pin_or}?", also: [main], next: main}
+  town: {ask: Какой город?, one_of: [Пермь, Омск], into: name, already_said: true, next: main}
   data: {service: find, found: cards, failed: money}
   operator:
     escalate: requests
@@ -172,6 +175,13 @@ CASES: dict[str, tuple[str, str, Callable[[Caller], object]]] = {
     "an option is gone": ("drop_option", "there is no option money any more in main", told("деньги")),
     "a command is gone": ("drop_command", "there is no command operator", told("оператор")),
     "a phrase is gone": ("drop_phrase", "«наличные» does not mean", told("наличные")),
+    "a menu is not understood elsewhere": (
+        "drop_also",
+        "code does not understand what main offers",
+        lambda c: said(c.press("5").hear_out().say("деньги")),
+    ),
+    "what was said is asked for": ("already_said", "town asks for what", told("город Пермь")),
+    "what is not meant is": ("drop_not_meant", "«чужие карты» is not", told("чужие карты")),
     "a guard is negated": ("negate", "«late» of main", pressed("4")),
     "a case is negated": ("negate", "the way to given_up", pressed("2")),
     "a number is off by one": (
