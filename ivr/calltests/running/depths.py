@@ -7,7 +7,7 @@ estimated, so that a call takes the same time. Only the caller's side is deeper,
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 import numpy as np
 
@@ -29,6 +29,15 @@ KNOWN_AFTER_S = 0.08
 """A tone is a key after 60 ms at the latest, and the frame it is known in lasts 20 ms."""
 _LONGEST_ANSWER_S = 4.0
 """After the last sound of the caller's: a sentence is over long before."""
+
+
+class Setup(NamedTuple):
+    """What is fixed before a call begins, as a `Simulation` is given it."""
+
+    flow: Flow
+    setting: Setting
+    make_answer: Callable[[], Answer] | None
+    simulated: Mapping[str, Simulated] | None
 
 
 class Caller(Protocol):
@@ -58,29 +67,16 @@ class Caller(Protocol):
 class Depth(Protocol):
     """Makes callers."""
 
-    def caller(
-        self,
-        flow: Flow,
-        setting: Setting,
-        *,
-        make_answer: Callable[[], Answer] | None,
-        simulated: Mapping[str, Simulated] | None,
-    ) -> Caller:
+    def caller(self, setup: Setup) -> Caller:
         """Return the caller of a new call."""
 
 
 class Text:
     """Keys and words are told to the engine."""
 
-    def caller(
-        self,
-        flow: Flow,
-        setting: Setting,
-        *,
-        make_answer: Callable[[], Answer] | None,
-        simulated: Mapping[str, Simulated] | None,
-    ) -> Caller:
+    def caller(self, setup: Setup) -> Caller:
         """Return the caller of a new call."""
+        flow, setting, make_answer, simulated = setup
         return _TextCaller(Simulation(flow, setting, make_answer=make_answer, simulated=simulated))
 
 
@@ -110,18 +106,12 @@ class Sound:
     new_hearing: Callable[[], Hearing] | None = None
     """Makes what understands the speech of a call."""
 
-    def caller(
-        self,
-        flow: Flow,
-        setting: Setting,
-        *,
-        make_answer: Callable[[], Answer] | None,
-        simulated: Mapping[str, Simulated] | None,
-    ) -> Caller:
+    def caller(self, setup: Setup) -> Caller:
         """Return the caller of a new call."""
         from audio.telephone import RATE
         from ivr.sound.line import SoundLine
 
+        flow, setting, make_answer, simulated = setup
         line = SoundLine(
             flow,
             setting,

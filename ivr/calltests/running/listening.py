@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn
 
-from ivr.calltests.running.depths import TEXT
+from ivr.calltests.running.depths import TEXT, Setup
 from ivr.calltests.running.outcome import Failure, FailureKind, Outcome
 from ivr.calltests.running.stubs import answering, with_hours
 from ivr.simulation import Setting
@@ -36,13 +36,8 @@ class Listener:
         called = with_hours(flow, test.world.hours)
         line = test.line if test.line is not None else next(iter(flow.lines), "")
         setting = Setting(line, test.caller, test.at)
-        world = test.world
-        self._caller = depth.caller(
-            called,
-            setting,
-            make_answer=answering(called, world.services),
-            simulated=world.simulated or None,
-        )
+        answer = answering(called, test.world.services)
+        self._caller = depth.caller(Setup(called, setting, answer, test.world.simulated or None))
         self.simulation = self._caller.simulation
         self.outcome = Outcome(test, flow, self.simulation)
         self._heard = self.simulation.heard_so_far
