@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from engine.flow import Flow, Prompt, Settings, State, ValueSpec
     from engine.language import Language
     from engine.matching.phrases import Phrase
-    from engine.recognisable import Wording
 
 MAX_KEYS = 32
 """Keys that one answer may have; a burst beyond it is nonsense."""
@@ -68,6 +67,7 @@ class Grammar:
     """What is live in one waiting state, shared by every call unless conditions apply. `settings` say how to listen."""
 
     __slots__ = (
+        "__weakref__",
         "_keys",
         "_matcher",
         "by_name",
@@ -79,7 +79,6 @@ class Grammar:
         "settings",
         "texts",
         "value",
-        "wordings",
     )
 
     def __init__(
@@ -109,8 +108,6 @@ class Grammar:
         self._matcher: Matcher | None = None
         self.texts: dict[int, tuple[Prompt, str, str]] = {}
         """Prompts that read the same in every call, by identity, with what is said and shown."""
-        self.wordings: tuple[Wording, ...] | None = None
-        """What a recogniser is given, once `engine.recognisable` has worked it out."""
 
     @property
     def phrases(self) -> tuple[Phrase, ...]:

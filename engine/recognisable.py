@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import chain, product, zip_longest
 from math import prod
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from engine.errors import NOWHERE
 from engine.flow import Ask, Menu, Queue
@@ -56,14 +57,18 @@ class Wording:
     """How many times as likely it is as the least likely one."""
 
 
+_known: WeakKeyDictionary[Grammar, tuple[Wording, ...]] = WeakKeyDictionary()
+
+
 def wordings(grammar: Grammar) -> tuple[Wording, ...]:
     """Return all that may be said here, each text once; empty where nothing is, or where anything is.
 
     The first time takes some 0.3 s for a large menu, for the dictionary: `prepare` before a call.
     """
-    if grammar.wordings is None:
-        grammar.wordings = () if takes_anything(grammar) else tuple(_wordings(grammar))
-    return grammar.wordings
+    known = _known.get(grammar)
+    if known is None:
+        known = _known[grammar] = () if takes_anything(grammar) else tuple(_wordings(grammar))
+    return known
 
 
 def phrases(grammar: Grammar) -> tuple[str, ...] | None:
