@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
+from work_done import functions_entered
 
 from benchmarks import calls, flows, peers, turns
 from benchmarks.contenders import Unavailable, bytes_of
@@ -16,9 +17,8 @@ from engine.journal import Journal
 from engine.loading.loader import load, read
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
-    from types import FrameType
 
     from engine.flow import Flow
 
@@ -36,23 +36,6 @@ MOST_BYTES = 1024
 def by_size(tmp_path_factory: pytest.TempPathFactory) -> Mapping[int, Flow]:
     folder = tmp_path_factory.mktemp("flows")
     return {size: load(flows.write(folder, size)) for size in (SMALL, LARGE)}
-
-
-def functions_entered(do: Callable[[], object]) -> int:
-    """Count the Python functions that are entered while something is done."""
-    entered = 0
-
-    def count(_frame: FrameType, event: str, _what: object) -> None:
-        nonlocal entered
-        entered += event == "call"
-
-    before = sys.getprofile()
-    sys.setprofile(count)
-    try:
-        do()
-    finally:
-        sys.setprofile(before)
-    return entered
 
 
 def functions_of_a_turn(flow: Flow, size: int, by: Input, *, journal: bool) -> int:

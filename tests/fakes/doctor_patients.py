@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def hangs(_: Sequence[str]) -> list[Finding]:
-    time.sleep(60)
+    time.sleep(3600)
     return []
 
 
@@ -37,7 +37,7 @@ def prints(_: Sequence[str]) -> list[Finding]:
 
 
 def leaves_a_child(arguments: Sequence[str]) -> list[Finding]:
-    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(3600)"])
     Path(arguments[0]).write_text(str(child.pid))
     return [Finding("child", "ok", "left")]
 

@@ -238,7 +238,7 @@ def typed(text: str) -> Iterator[Paper]:
 
 def run(flow: Flow, setting: Setting, paper: Paper) -> tuple[int, Simulation]:
     terminal = Terminal(partial(ByClock, flow, setting, fast=True), output=paper)
-    return asyncio.run(asyncio.wait_for(terminal.run(), 30)), terminal.simulation
+    return asyncio.run(asyncio.wait_for(terminal.run(), 60)), terminal.simulation
 
 
 def test_a_whole_call_at_the_terminal(flow: Flow, setting: Setting) -> None:
@@ -288,7 +288,7 @@ class Console:
         os.close(theirs)
         self.text = ""
 
-    def until(self, what: str, timeout_s: float = 30.0) -> None:
+    def until(self, what: str, timeout_s: float = 60.0) -> None:
         """Read what it shows until this is there."""
         deadline = time.monotonic() + timeout_s
         while what not in self.plain:
@@ -318,7 +318,7 @@ class Console:
         while self.read():
             pass
         os.close(self.ours)
-        return self.process.wait(timeout=30)
+        return self.process.wait(timeout=60)
 
 
 needs_pty = pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 FAKE = str(Path(__file__).parents[2] / "fakes" / "fake_worker.py")
 TEXT = "Ваш баланс сто рублей."
-PATIENT_S = 20.0
+PATIENT_S = 60.0
 """For what answers: a busy machine makes nothing fail."""
 SHORT_S = 0.05
 """For what never will."""
@@ -164,12 +164,12 @@ def test_no_worker_outlives_its_program_however_that_ends() -> None:
         "print(engine.process, flush=True)\n"
     )
     ended = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, timeout=30, check=True
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=PATIENT_S, check=True
     )
-    assert is_gone(int(ended.stdout))
+    assert ends(int(ended.stdout))
     killed = subprocess.run(
         [sys.executable, "-c", program + "os.kill(os.getpid(), signal.SIGKILL)\n"],
-        capture_output=True, text=True, timeout=30, check=False,
+        capture_output=True, text=True, timeout=PATIENT_S, check=False,
     )  # fmt: skip
     assert killed.returncode == -signal.SIGKILL
     assert ends(int(killed.stdout))
@@ -183,4 +183,4 @@ def ends(process: int) -> bool:
         return True
     import select
 
-    return bool(select.select([handle], [], [], 10.0)[0])
+    return bool(select.select([handle], [], [], PATIENT_S)[0])

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 import os
 import select
-import time
+import signal
 from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
@@ -17,6 +17,8 @@ from ivr.doctor import apart, checks
 from ivr.doctor.finding import Finding
 from ivr.main import cli
 
+LIMIT_S = 60.0
+"""For what comes on any machine, however busy."""
 FAKES = str(Path(__file__).parents[2] / "fakes")
 
 
@@ -25,15 +27,15 @@ def _patients(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", FAKES)
 
 
-def examined(patient: str, *arguments: str, within_s: float = 20.0) -> list[Finding]:
+def examined(patient: str, *arguments: str, within_s: float = LIMIT_S) -> list[Finding]:
     return apart.begin(patient, "doctor_patients", arguments, within_s=within_s).findings()
 
 
 def test_a_check_that_hangs_is_killed_and_told() -> None:
-    start = time.monotonic()
-    (finding,) = examined("hangs", within_s=0.05)
+    check = apart.begin("hangs", "doctor_patients", within_s=0.05)
+    (finding,) = check.findings()
     assert (finding.status, finding.what) == ("broken", "hangs: it gave no answer in time")
-    assert time.monotonic() - start < 10
+    assert check.process.returncode == -signal.SIGKILL
     assert finding.is_bad
 
 
@@ -58,7 +60,7 @@ def test_no_child_of_a_check_outlives_it(tmp_path: Path) -> None:
     child = int((tmp_path / "pid").read_text())
     with suppress(ProcessLookupError):  # gone already
         ends = os.pidfd_open(child)
-        assert select.select([ends], [], [], 10)[0]
+        assert select.select([ends], [], [], LIMIT_S)[0]
         os.close(ends)
 
 

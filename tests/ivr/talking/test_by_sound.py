@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 CARD = 48_000
 """Samples a second of the card."""
+LIMIT_S = 60.0
 HEADSET = "USB Headset"
 MENU = """
 states:
@@ -192,6 +193,9 @@ def room(
     menu: Flow, setting: Setting, fake: FakeSoundDevice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Callable[..., Room]]:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    monkeypatch.setattr(
+        "ivr.talking.aside.PATIENCE_S", LIMIT_S
+    )  # its thread may be late by our clock, not by the call's
     rooms: list[Room] = []
     with create_pipe_input() as pipe, create_app_session(input=pipe):
 
@@ -203,7 +207,7 @@ def room(
     for one in rooms:
         if one.listening is not None:
             one.listening.close()
-            one.listening._recogniser._thread.join(10)
+            one.listening._recogniser._thread.join(LIMIT_S)
 
 
 def spoken(seconds: float) -> Samples:
@@ -219,7 +223,7 @@ def ready(room: Room) -> None:
     done = Event()
     assert room.listening is not None
     room.listening._recogniser.do(done.set)
-    done.wait(10)
+    done.wait(LIMIT_S)
 
 
 def test_the_first_prompt_is_heard_at_once(room: Callable[..., Room]) -> None:
@@ -322,7 +326,7 @@ def test_on_a_loudspeaker_a_voice_must_last_longer(room: Callable[..., Room]) ->
 def test_a_model_that_is_missing_is_told_once_and_keys_go_on(room: Callable[..., Room]) -> None:
     here = room(says=AudioError("there is no model for ru: ivr models"))
     assert here.listening is not None
-    here.listening._recogniser._thread.join(10)
+    here.listening._recogniser._thread.join(LIMIT_S)
     here.passes(0.3)
     told = "  there is no model for ru: ivr models; press keys, or type what you say"
     assert here.seen.count(told) == 1
