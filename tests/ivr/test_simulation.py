@@ -91,7 +91,7 @@ def test_the_turn_in_a_queue_is_after_each_announcement(call: Simulation) -> Non
         call.silence()
     assert times == [
         (14, "Вы второй в очереди."),
-        (37, "Вы второй в очереди."),
+        (36, "Вы второй в очереди."),
         (59, "Вы первый в очереди."),
     ]
 
