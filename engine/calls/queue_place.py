@@ -27,5 +27,11 @@ def told_wait_s(left_s: float) -> int:
     return max(1, _steps(left_s, step_s)) * step_s
 
 
+def told_beside(wait_s: float) -> tuple[int, int]:
+    """Return the waits that are told next below and next above one, 0 for none below."""
+    told = (*range(0, 60, 5), *range(60, max(60, int(wait_s)) + 61, 60))
+    return max((one for one in told if one < wait_s), default=0), min(one for one in told if one > wait_s)
+
+
 def _steps(seconds: float, step_s: float) -> int:
     return ceil(round(seconds / step_s, 6))  # sums of times are floats: 20.000001 s are 20

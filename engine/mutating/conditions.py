@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from engine.calls.queue_place import told_beside
 from engine.expressions import Expression, Vocabulary, compile_expression
 from engine.flow import Case, Choice, Escalate, Prompt, Set
 from engine.loading.vocabulary import vocabulary
@@ -33,14 +34,18 @@ def negated(expression: Expression) -> Expression:
 
 
 def shifted(expression: Expression, words: Vocabulary) -> Iterator[Expression]:
-    """The condition with each number of its comparisons one less, and one more."""
+    """The condition with each number of its comparisons one less, and one more; a `wait` by the steps it is told in."""
     tree = ast.parse(f"({expression.text})", mode="eval")
-    compared = (one for node in ast.walk(tree) if isinstance(node, ast.Compare) for one in _numbers(node))
-    for constant in list(compared):
+    compares = [node for node in ast.walk(tree) if isinstance(node, ast.Compare)]
+    for constant, is_wait in [(one, _is_of_a_wait(node)) for node in compares for one in _numbers(node)]:
         number: Any = constant.value
-        for constant.value in (number - 1, number + 1):
+        for constant.value in told_beside(number) if is_wait else (number - 1, number + 1):
             yield compile_expression(ast.unparse(tree), expression.place, words)
         constant.value = number
+
+
+def _is_of_a_wait(node: ast.Compare) -> bool:
+    return any(isinstance(side, ast.Name) and side.id == "wait" for side in (node.left, *node.comparators))
 
 
 def _numbers(node: ast.Compare) -> Iterator[ast.Constant]:

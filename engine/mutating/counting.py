@@ -34,6 +34,7 @@ def counting(ground: Ground) -> Iterator[Mutant]:
                 yield from _times(ground, state, "max_wait_s", "waits for")
                 if state.announce:
                     yield from _times(ground, state, "announce_every_s", "announces every")
+                yield from _expected_waits(ground, state)
     yield from _services(ground)
 
 
@@ -81,6 +82,18 @@ def _times(ground: Ground, state: State, field: str, label: str) -> Iterator[Mut
     for changed in (seconds / 2, seconds * 2):
         what = f"{state.name} {label} {changed:g} s in place of {seconds:g} s"
         yield ground.on_state("timeout", what, state, **{field: changed})
+
+
+def _expected_waits(ground: Ground, state: Queue) -> Iterator[Mutant]:
+    waits = state.expected_wait
+    for number, one in enumerate(waits):
+        for changed in (one.wait_s / 2, one.wait_s * 2):
+            at = one.hours or "all other hours"
+            what = f"{state.name} lets expect {changed:g} s at {at} in place of {one.wait_s:g} s"
+            others = (*waits[:number], replace(one, wait_s=changed), *waits[number + 1 :])
+            yield ground.on_state("timeout", what, state, expected_wait=others)
+    if waits:
+        yield from _times(ground, state, "per_caller_s", "lets each caller ahead take")
 
 
 def _services(ground: Ground) -> Iterator[Mutant]:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.actions import Enqueue, LeaveQueue, StopSaying
-from engine.calls.queue_place import place_after, told_wait_s
+from engine.calls.queue_place import place_after, told_beside, told_wait_s
 from engine.events import PromptFinished
 
 if TYPE_CHECKING:
@@ -181,6 +181,15 @@ def test_nobody_is_told_a_shorter_wait_than_there_is(left_s: float) -> None:
 @given(st.floats(0.0, 7200.0), st.floats(0.0, 600.0))
 def test_the_wait_that_is_told_never_grows_while_one_waits(left_s: float, passed_s: float) -> None:
     assert told_wait_s(left_s - passed_s) <= told_wait_s(left_s)
+
+
+@given(st.integers(1, 7200))
+def test_no_wait_is_told_between_its_neighbours_but_itself(wait_s: int) -> None:
+    below, above = told_beside(wait_s)
+    assert below < wait_s < above
+    assert {told_wait_s(left_s) for left_s in range(below + 1, above)} <= {wait_s, above}
+    assert below == 0 or told_wait_s(below) == below
+    assert told_wait_s(above) == above
 
 
 # Music.
