@@ -59,6 +59,8 @@ class MatchingWords:
     """Whether a word is a verb of somebody's: a sentence of its own begins about it."""
     is_told: Callable[[str], bool] = lambda _: False
     """Whether a form tells of what has happened: «заблокировал» is no order to block."""
+    is_time: Callable[[str, str], bool] = lambda _, __: False
+    """Whether two words tell how long or when, and nothing of a wish: «третий день», «2 недели»."""
     wishing: frozenset[str] = frozenset()
     """Words that turn what is told into a wish: «чтобы карту заблокировали»."""
     is_word: Callable[[str], bool] = lambda _: False

@@ -1,6 +1,7 @@
 """Folding of Russian: a text into comparable words, a word into its dictionary forms."""
 
 # ruff: noqa: ANN401 - pymorphy3 and num2words ship no types
+# ruff: noqa: SIM905 - word tables read better as text
 
 from __future__ import annotations
 
@@ -24,6 +25,11 @@ _PARTICIPLES = frozenset(("PRTF", "PRTS"))
 _PAST = ("л", "ла", "ло", "ли", "лся", "лась", "лось", "лись")
 _WHERE = ("в", "во", "на")
 _ORDERS = ("ите", "йте", "ьте", "итесь", "йтесь")
+_UNITS_OF_TIME = frozenset(("день", "неделя", "месяц", "год", "лето", "сутки", "утро", "вечер", "ночь"))
+_SPANS = frozenset(
+    "с до к целый целую целые весь всю все прошлый прошлой прошлую прошлом прошлым позапрошлой следующий следующей"
+    " следующую следующем каждый каждую пару несколько сколько который которую этот эту этой этом другой другую".split()
+)
 _VERBAL = _PARTICIPLES | {"VERB", "INFN", "GRND"}
 
 
@@ -116,6 +122,16 @@ def is_place(preposition: str, word: str) -> bool:
     if preposition == "через":
         return True
     return preposition in _WHERE and all("loct" in parse.tag for parse in _likely(word))
+
+
+@lru_cache(maxsize=8192)
+def is_time(which: str, unit: str) -> bool:
+    """Tell whether the two tell how long or when: «третий день», «2 недели», «прошлым летом»."""
+    if unit in ("назад", "тому"):
+        return bool(lemmas(which) & _UNITS_OF_TIME)
+    if not lemmas(unit) & _UNITS_OF_TIME:
+        return False
+    return which.isdecimal() or which in _SPANS or any("Anum" in parse.tag for parse in _likely(which))
 
 
 @lru_cache(maxsize=1024)

@@ -224,17 +224,13 @@ def _joined(ways: Sequence[Said], best: Sequence[Said], joints: Sequence[int]) -
     """The way in which another option is said on the other side of an «и» than the best one."""
     for joint in joints:
         before = (1 << joint) - 1
-        for one in ways:
-            if not _is_clear(one):
-                continue
-            if not one.mask & ~before:
-                other_side = ~before
-            elif not one.mask & before:
-                other_side = before
-            else:
-                continue
-            if any(_is_clear(other) and not other.mask & ~other_side for other in best):
-                return one
+        for side, other_side in ((before, ~before), (~before, before)):
+            # What the best option says on this side belongs to it.
+            own_words = support(own.mask for own in best if not own.mask & ~side)
+            if any(_is_clear(own) and not own.mask & ~other_side for own in best):
+                for one in ways:
+                    if _is_clear(one) and not one.mask & ~side and not one.mask & own_words:
+                        return one
     return None
 
 

@@ -140,6 +140,8 @@ class Listener:
             for idiom in self._table.idioms_by_first.get(word, ()):
                 if words[at : at + len(idiom)] == idiom:
                     idle.update(range(at, at + len(idiom)))
+            if at and self._table.is_time(words[at - 1], word):
+                idle.update((at - 1, at))
         return idle
 
     def _heard(self, words: tuple[str, ...], idle: set[int]) -> dict[int, Places]:
