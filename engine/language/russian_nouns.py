@@ -79,6 +79,7 @@ _INDECLINABLE = {
 _LIFELESS = frozenset(("дирхам",))
 """What the dictionary holds to be alive."""
 _ADJECTIVES = ("ADJF", "PRTF")
+_ONE_AND_HALF = 1.5
 _HALVES = {"час": ("полчаса", "получаса"), "год": ("полгода", "полугода")}
 """Half of these is one word, in the nominative and the genitive."""
 COLLECTIVE = {2: "двое", 3: "трое", 4: "четверо"}
@@ -177,7 +178,7 @@ def noun(phrase: str) -> Noun:
             _INDECLINABLE.get(word) or gender,
             tag.animacy == "anim" and word not in _LIFELESS,
             "Pltm" in tag,
-            any(p.tag.POS in _ADJECTIVES and p.word == word for p in _parses(word)),
+            any(p.tag.POS in _ADJECTIVES and "Fixd" not in p.tag and p.word == word for p in _parses(word)),
         )
     raise ReadingError("the counted word is not a noun")
 
@@ -274,6 +275,8 @@ def _counted_plural_only(number: int, named: Noun, case: str) -> str:
 
 def _counted_fraction(value: Decimal, named: Noun, case: str, *, is_exact: bool) -> str:
     is_direct = case in ("nominative", "accusative")
+    if named.is_plural_only and value == _ONE_AND_HALF and not is_exact:
+        return f"{'полтора' if is_direct else 'полутора'} {named.many() if is_direct else named.plural(case)}"
     if is_exact or not is_half(value) or named.is_plural_only:
         beside = named.many() if named.is_plural_only else named.singular("genitive")
         return f"{decimal_words(value, case)} {beside}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache, partial
+from functools import lru_cache
 
 from engine.language.russian_nouns import counted_form
 from engine.language.russian_text import letters
@@ -117,7 +117,7 @@ _FIXED_PATTERN = re.compile(
 _LONE_UNIT_CASES = {"за": ACCUSATIVE, "на": ACCUSATIVE, "в": PREPOSITIONAL, "один": NOMINATIVE}
 _LONE_UNIT = re.compile(
     r"\b(?P<lead>за|на|с|в|один|цена|цены|цену|стоимость|стоимости) "
-    r"(?P<unit>кв\. ?м\.?|куб\. ?м\.?|м²|м2|м³|м3|кВт[·⋅*-]?ч|Гкал|км²|ГБ|Гб|МБ|Мб|кг|км|чел\.|шт\.)(?![\wа-яё/])",
+    r"(?P<unit>кв\. ?м\.?|куб\. ?м\.?|м²|м2|м³|м3|кВт[·⋅*-]?ч|Гкал|км²|га|ГБ|Гб|МБ|Мб|кг|км|чел\.|шт\.)(?![\wа-яё/])",
     re.IGNORECASE,
 )
 
@@ -197,10 +197,12 @@ _ALONE: tuple[tuple[str, str], ...] = (
 _READ_WORD = (
     r"(?=\s*(?:\d|ноль|од[инн]|дв[ае]|тр[ие]|четыр|пят|шест|сем|восем|девят|десят|сорок|сто?\b|двест|трист))"
 )
-_DECLINED = tuple(
-    (re.compile(rf"(?<![\w-])(?P<written>{pattern}){after}(?P<gap> ?)", re.IGNORECASE), noun)
-    for table, after in ((_NUMBERED, _READ_WORD), (_PLACES, ""), (_ALONE, ""))
-    for pattern, noun in table
+_DECLINED = (*_NUMBERED, *_PLACES, *_ALONE)
+_DECLINED_GROUPS = tuple(f"(?P<d{at}>{pattern})" for at, (pattern, _) in enumerate(_DECLINED))
+_DECLINED_PATTERN = re.compile(
+    rf"(?<![\w-])(?:(?:{'|'.join(_DECLINED_GROUPS[: len(_NUMBERED)])}){_READ_WORD}"
+    rf"|{'|'.join(_DECLINED_GROUPS[len(_NUMBERED) :])}) ?",
+    re.IGNORECASE,
 )
 
 
@@ -241,17 +243,15 @@ def _places(text: str) -> str:
     """Write «ул. Ленина, д. 5» out, in the case that the preposition before asks for."""
     if "." not in text and "-" not in text:
         return text
-    for pattern, noun in _DECLINED:
-        text = pattern.sub(partial(_place, noun), text)
-    return text
+    return _DECLINED_PATTERN.sub(_place, text)
 
 
-def _place(noun: str, match: re.Match[str]) -> str:
+def _place(match: re.Match[str]) -> str:
+    noun = next(noun for at, (_, noun) in enumerate(_DECLINED) if match[f"d{at}"] is not None)
     if noun == "строение" and _ADDRESS.search(match.string[: match.start()]) is None:
         noun = "страница"
     word = _declined(noun, _place_case(noun, match))
-    written = match["written"]
-    word = word[0].upper() + word[1:] if written[0].isupper() else word
+    word = word[0].upper() + word[1:] if match[0][0].isupper() else word
     return f"{word} " if match.string[match.end() :].strip() else word
 
 

@@ -200,6 +200,8 @@ def _by_word(word: str, wider: Cases) -> Cases:
     verb = parses[0].tag if parses else None
     if verb is not None and parses[0].normal_form in _VERB_GOVERNS:
         return _VERB_GOVERNS[parses[0].normal_form]
+    if verb is not None and verb.POS == "VERB" and any("intr" in parse.tag for parse in parses):
+        return ()
     if verb is not None and parses[0].normal_form in _POURED:
         return (INSTRUMENTAL,)
     if verb is not None and verb.POS == "COMP" and word not in _NO_COMPARISON:

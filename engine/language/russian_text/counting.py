@@ -167,6 +167,14 @@ def _is_nominal(word: str) -> bool:
 
 def _is_rather_numbered(value: Decimal, word: str) -> bool:
     parses = _nouns(word)
+    if (
+        parses
+        and is_few(int(value))
+        and parses[0].tag.number == "sing"
+        and parses[0].tag.case in ("nomn", "accs")
+        and "Fixd" not in parses[0].tag
+    ):
+        return value == int(value) and word != "человек"  # «2 тур»
     is_single = any(p.tag.number == "sing" for p in parses)
     number = int(value)
     return (

@@ -24,7 +24,7 @@ from engine.language.russian_text.context import (
     words_before,
 )
 from engine.language.russian_text.figures import DASH
-from engine.language.russian_text.units import CURRENCY, UNIT
+from engine.language.russian_text.units import measure_after
 from engine.language.russian_text.years import ALONE, YEAR, YEAR_WORD, or_as_it_is
 from engine.language.russian_values import day_words
 
@@ -45,20 +45,20 @@ _NUMERIC = (
     r"|\d{4}-\d\d-\d\d|\d{4}[/.]\d\d[/.]\d\d)"
 )
 _SHORT = r"(?:0[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2])"
-_NO_UNIT = rf"(?! ?(?:{CURRENCY}|{UNIT}|млн|тыс|млрд|процент|градус))"
+_NO_SCALE = r"(?! ?(?:млн|тыс|млрд|процент|градус))"
 _OF_YEAR = r"(?: ?г(?:ода|\.)?(?![а-яё]))?"
 
 _QUOTED_DAY = re.compile(rf"[«\"](?P<day>{_DAY})[»\"](?= ?(?:{_MONTH}))")
 """A day as contracts have it: «19» октября."""
 _RANGE = re.compile(
     rf"(?<![\d.,/-])(?P<first>{_NUMERIC}|{_SHORT}){_OF_YEAR}(?P<joint>{DASH}| по | до )"
-    rf"(?P<second>{_NUMERIC}|{_SHORT}){ALONE}{_NO_UNIT}{_OF_YEAR}"
+    rf"(?P<second>{_NUMERIC}|{_SHORT}){ALONE}{_NO_SCALE}{_OF_YEAR}"
 )
 _DATE = re.compile(
     rf"(?<![\d.,/-])(?P<date>{_NUMERIC})"
     rf"(?P<clock>[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?{ALONE}{_OF_YEAR}"
 )
-_DAY_MONTH = re.compile(rf"(?<![\w.,/:-])(?P<short>{_SHORT}){ALONE}{_NO_UNIT}")
+_DAY_MONTH = re.compile(rf"(?<![\w.,/:-])(?P<short>{_SHORT}){ALONE}{_NO_SCALE}")
 _BETWEEN_MONTHS = re.compile(
     rf"(?<![\w.,:-])(?P<day>{_DAY}){_ENDING} (?P<month>{_MONTH}){_YEAR_AFTER.format('year')}(?P<joint>{DASH})"
     rf"(?P<day2>{_DAY}){_ENDING} (?P<month2>{_MONTH}){_YEAR_AFTER.format('year2')}"
@@ -133,7 +133,7 @@ def _case(text: str, at: int, end: int, manner: Manner) -> str:
 
 def _range(match: re.Match[str], _: Manner) -> str | None:
     first, second = parts_of(match["first"]), parts_of(match["second"])
-    if first is None or second is None:
+    if first is None or second is None or measure_after(match.string, match.end("second")) is not None:
         return None
     return _from_to(match, lambda case: day_words(*first, case), lambda case: day_words(*second, case))
 
@@ -168,6 +168,8 @@ def _date(match: re.Match[str], manner: Manner) -> str | None:
 
 
 def _day_month(match: re.Match[str], manner: Manner) -> str | None:
+    if measure_after(match.string, match.end()) is not None:
+        return None
     if is_name(match.string, match.start()) or re.search(r"[A-Za-z] $", match.string[: match.start()]):
         return None
     return day_words(

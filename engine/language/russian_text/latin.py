@@ -135,7 +135,7 @@ _LETTERS: Mapping[str, str] = dict(
 _SOUNDS: tuple[tuple[str, str], ...] = tuple(
     tuple(pair.split("=", 1))  # type: ignore[misc]
     for pair in (
-        "shch=щ sch=ш tch=ч zh=ж kh=х ts=ц ch=ч sh=ш ya=я yu=ю yo=ё ju=ю ja=я ph=ф th=т ee=и oo=у ck=к qu=кв"
+        "shch=щ zz=цц sch=ш tch=ч zh=ж kh=х ts=ц ch=ч sh=ш ya=я yu=ю yo=ё ju=ю ja=я ph=ф th=т ee=и oo=у ck=к qu=кв"
         " ay=эй ey=ей oy=ой iy=ий yy=ый x=кс a=а b=б c=к d=д e=е f=ф g=г h=х i=и j=дж k=к l=л m=м n=н o=о"
         " p=п q=к r=р s=с t=т u=у v=в w=в y=и z=з"
     ).split()

@@ -110,6 +110,8 @@ _INITIAL = re.compile(
     r"|г-н|г-жа)) )(?P<letter>[А-ЯЁ])\.(?=\s|[,;)»]|$)"
 )
 """«Имени А. Невского», «Мария С.»: with a name before, it is hers."""
+_GLUED = re.compile(r"(?<=[а-яё])(?=[А-ЯЁ](?!\w))")
+"""Where «домофон 05К» parts, once its number is read."""
 _ALONE = re.compile(
     r"(?:(?<=[а-яё] )|(?<=«)|(?<=[а-яё] «))[БВГДЖЗКЛМНПРСТФХЦЧШЩ]"
     r"(?=[»,;)]|\.?$| «|(?<![ВКС]) [а-яё])"
@@ -138,6 +140,7 @@ def read_initials(text: str) -> str:
 
 def read(text: str) -> str:
     """Spell the letters of a text that nobody can say as a word."""
+    text = _GLUED.sub(" ", text)
     text = _ACRONYM.sub(lambda match: _ACRONYMS[match[0]], text)
     text = _CAPITALS.sub(_acronym, text)
     return _ALONE.sub(lambda match: spelled(match[0]), text)

@@ -18,12 +18,19 @@ from engine.language.russian_grammar import (
     ordinal_words,
 )
 from engine.language.russian_nouns import counted, counted_form, noun
-from engine.language.russian_text.context import GENITIVE, NOMINATIVE, PREPOSITIONAL, governing, is_name
+from engine.language.russian_text.context import (
+    DATIVE,
+    GENITIVE,
+    NOMINATIVE,
+    PREPOSITIONAL,
+    governing,
+    is_name,
+)
 from engine.language.russian_text.counting import find_noun
 from engine.language.russian_text.figures import NUMBER, value_of
 from engine.language.russian_text.letters import spelled
-from engine.language.russian_text.units import CURRENCY, UNIT, currency_code, unit_of
-from engine.language.russian_values import CURRENCIES, cardinal_as_written, digit_words, phone_words
+from engine.language.russian_text.units import Unit, measure_after
+from engine.language.russian_values import cardinal_as_written, digit_words, phone_words
 
 if TYPE_CHECKING:
     from engine.language.russian_text.manner import Manner
@@ -36,6 +43,11 @@ _PRESSURE = re.compile(
     r"|(?<=давлени)(?P<head>[а-яё]+ )(?P<high2>\d{2,3})/(?P<low2>\d{2,3})(?!\d)",
     re.IGNORECASE,
 )
+_SCALE = re.compile(
+    r"(?P<head>\b(?:масштаб|соотношени|пропорци)[а-яё]*(?: [а-яё]+)?:? )(?P<one>\d+) ?: ?(?P<many>\d+)(?![\d:])",
+    re.IGNORECASE,
+)
+"""«Масштаб 1:100», which is no score."""
 _FLOOR = re.compile(
     r"(?<![\d/])(?P<floor>\d{1,2})/(?P<floors>\d{1,2}) ?эт(?:\.|аж(?![а-яё]))"
     r"|(?P<head>\bэт(?:\.|аж):? )(?P<floor2>\d{1,2})/(?P<floors2>\d{1,2})(?![\d/])",
@@ -45,7 +57,6 @@ _FLOOR = re.compile(
 _FRACTION = re.compile(
     r"(?<![\w/.,-])(?:(?P<whole>\d+) ?(?=[½⅓⅔¼¾⅕⅛])|(?P<apart>\d+) (?=\d+/))?"
     r"(?:(?P<vulgar>[½⅓⅔¼¾⅕⅛])|(?P<above>\d{1,2})/(?P<below>\d{1,3}))(?![\d/]|[.,]\d)"
-    rf"(?: ?(?:(?P<currency>{CURRENCY})|(?P<unit>{UNIT})))?"
 )
 _DOTTED_NAME = re.compile(
     r"(?P<head>(?:\b(?:пункт|раздел|верси|глав|стать)[а-яё]*|\bп\.|\bст\.|\b[A-Za-z]+) )"
@@ -58,7 +69,7 @@ _NUMBERED = re.compile(
 )
 _VERSION = re.compile(r"(?<![\w.])(?!\d{1,3}(?:\.\d{3})+(?![.\d]))\d+(?:\.\d+){2,}(?!\w)")
 _CHAIN = re.compile(r"(?<![\w-])\d+(?:[-–]\d+){2,}(?![\w-])")
-_LONG = re.compile(r"(?<![\d.,])(?<!\d )(?:0\d+|\d{7,})(?!\d|[.,]\d)")
+_LONG = re.compile(r"(?<![\d.,])(?<!\d )(?:0\d+|\d{7,})(?!\d|[.,]\d| ?(?:коп|к\.))")
 _WORDS_AFTER = re.compile(r"(?: [а-яё]+){1,3}")
 _SIGN_AFTER = re.compile(r" ?(?:[₽$€£%]|(?:р|руб|коп|тыс|долл|тг)\b)")
 _LEFT = re.compile(rf"(?<![\d.,]){NUMBER}(?!\d)|\d+")
@@ -77,6 +88,7 @@ def read_before_amounts(text: str, manner: Manner) -> str:
         lambda m: f"{m['head'] or ''}{m['high'] or m['high2']} на {m['low'] or m['low2']}", text
     )
     text = _FLOOR.sub(_floor, text)
+    text = _SCALE.sub(_scale, text)
     text = read_fractions(text, manner)
     text = _SLASHED.sub(
         lambda match: f"{cardinal_as_written(match[1])} дробь {cardinal_as_written(match[2])}", text
@@ -91,7 +103,12 @@ def read_before_amounts(text: str, manner: Manner) -> str:
 
 def read_fractions(text: str, manner: Manner) -> str:
     """Read `1/2`, `2½`, and what they are of: «1/2 %», «¾ ч. л.»."""
-    return _FRACTION.sub(lambda match: _fraction(match, manner), text)
+    said, at = "", 0
+    for match in _FRACTION.finditer(text):
+        unit, end = measure_after(text, match.end()) or (None, match.end())
+        said += text[at : match.start()] + _fraction(match, unit, manner)
+        at = end
+    return said + text[at:]
 
 
 def read_what_is_left(text: str, manner: Manner) -> str:
@@ -110,6 +127,11 @@ def _numbered(match: re.Match[str]) -> str:
             None, [name, (match["series"] or "").strip("- "), *said, spelled((match["letter"] or "").upper())]
         )
     )
+
+
+def _scale(match: re.Match[str]) -> str:
+    many = cardinal_words(int(match["many"]), DATIVE)
+    return f"{match['head']}{cardinal_words(int(match['one']))} к {many}"
 
 
 def _floor(match: re.Match[str]) -> str:
@@ -146,7 +168,7 @@ def _long(written: str) -> str:
     return digit_words(written) if len(written) > len("89161234567") else phone_words(written)
 
 
-def _fraction(match: re.Match[str], manner: Manner) -> str:
+def _fraction(match: re.Match[str], unit: Unit | None, manner: Manner) -> str:
     written = _VULGAR.get(match["vulgar"] or "", "") or f"{match['above']}/{match['below']}"
     above, below = map(int, written.split("/"))
     whole = int(match["whole"] or match["apart"] or 0)
@@ -156,32 +178,22 @@ def _fraction(match: re.Match[str], manner: Manner) -> str:
         or re.search(r"(?:дом|д\.|[А-ЯЁ][а-яё]+,) $", match.string[: match.start()])
     ):
         head = f"{cardinal_as_written(match['apart'])} " if match["apart"] else ""
-        return f"{head}{cardinal_as_written(str(above))} дробь {cardinal_as_written(str(below))}"
+        said = f"{head}{cardinal_as_written(str(above))} дробь {cardinal_as_written(str(below))}"
+        return said if unit is None else f"{said} {noun(unit.noun).many()}"
     case = manner.case_at(match.string, match.start())
-    tail = " " if match.string[match.end() : match.end() + 1].isalpha() else ""
+    tail = " " if unit is None and match.string[match.end() : match.end() + 1].isalpha() else ""
     if match["vulgar"] and whole and (above, below) == (1, 2):
         half = value_of(f"{whole}.5")
-        of = _noun_of(match)
-        if is_half(half) and of:
-            return counted(half, of[0], case) + of[1] + tail
+        if is_half(half) and unit:
+            return f"{counted(half, unit.noun, case)} {unit.tail}".rstrip()
         if is_half(half):
             return halves_words(half, case, "m") + tail
-    return " ".join(filter(None, [_whole(whole, case), _parts(above, below, case)])) + _of(match) + tail
+    return " ".join(filter(None, [_whole(whole, case), _parts(above, below, case)])) + _of(unit) + tail
 
 
-def _noun_of(match: re.Match[str]) -> tuple[str, str] | None:
-    """Give the noun that a fraction is of, and what follows that."""
-    if match["currency"]:
-        return CURRENCIES[currency_code(match["currency"])].unit, ""
-    if match["unit"]:
-        unit = unit_of(match["unit"])
-        return unit.noun, f" {unit.tail}" if unit.tail else ""
-    return None
-
-
-def _of(match: re.Match[str]) -> str:
-    of = _noun_of(match)
-    return "" if of is None else f" {noun(of[0]).singular(GENITIVE)}{of[1]}"
+def _of(unit: Unit | None) -> str:
+    """Give what a fraction is of: « стакана»."""
+    return "" if unit is None else f" {noun(unit.noun).singular(GENITIVE)} {unit.tail}".rstrip()
 
 
 def _whole(whole: int, case: str) -> str:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from engine.language.russian_grammar import cardinal_words, is_few, ordinal_words
-from engine.language.russian_nouns import counted, counted_form
+from engine.language.russian_nouns import counted_form
 from engine.language.russian_nouns import noun as noun_of
 from engine.language.russian_text.adjectives import agreed
 from engine.language.russian_text.context import (
@@ -27,7 +27,7 @@ from engine.language.russian_text.context import (
 from engine.language.russian_text.counting import numbered
 from engine.language.russian_text.figures import DASH
 from engine.language.russian_text.numbers import plural_genitive
-from engine.language.russian_text.units import UNIT, unit_of
+from engine.language.russian_text.units import measure_after
 from engine.language.russian_words import morphology
 
 if TYPE_CHECKING:
@@ -42,8 +42,8 @@ _ENDING = (
 _ORDINAL = re.compile(
     rf"(?<![\w.,-])(?P<number>\d+)(?P<ending>{_ENDING})"
     r"(?=(?P<joint> (?:по|и|до|или) \d+-?[а-яё]{1,3})?(?P<noun> [а-яё]+)?)"
-    rf"(?P<unit> (?:{UNIT}))?"
 )
+_COUNTED = re.compile(r"(?<![\w.,-])(?P<number>\d+)-(?:х|ти|ми|мя|ух|[её]х)(?= [а-яА-Я%°])")
 _CLASS = re.compile(
     r"(?<![\w.,-])(?P<number>\d{1,2})(?P<letter>[ -]?(?:«[А-Яа-я]»|\"[А-Яа-я]\"|[А-Я](?=[ ]))) (?P<noun>класс[а-яё]*)"
 )
@@ -123,6 +123,7 @@ def read(text: str, manner: Manner) -> str:
             lambda m: f"на {ordinal_words(int(m['number']), PREPOSITIONAL)} километре", text
         )
         text = _COMPOUND.sub(_compound, text)
+        text = _COUNTED.sub(_without_ending, text)
         text = _ORDINAL.sub(_ordinal, text)
     return _ROMAN.sub(lambda match: _roman(match, manner), text)
 
@@ -175,6 +176,11 @@ def _compound(match: re.Match[str]) -> str:
     return _first_part(value) + word
 
 
+def _without_ending(match: re.Match[str]) -> str:
+    """Leave «3-х км» to be counted."""
+    return match[0] if measure_after(match.string, match.end()) is None else match["number"]
+
+
 def _class(match: re.Match[str]) -> str:
     said = numbered(Decimal(match["number"]), (match["noun"],), governing(match.string, match.start()))
     if said is None:
@@ -184,32 +190,21 @@ def _class(match: re.Match[str]) -> str:
 
 
 def _ordinal(match: re.Match[str]) -> str:
-    number, ending, unit = int(match["number"]), match["ending"].lstrip("-"), match["unit"] or ""
+    number, ending = int(match["number"]), match["ending"].lstrip("-")
     if (
         ending in _CARDINAL_ENDINGS
         or (ending == "х" and is_few(number))
         or (ending == "ми" and number % 100 in _SEVEN_OR_EIGHT)
     ):
-        return _cardinal(number, ending, unit, governing(match.string, match.start()))
+        return cardinal_words(number, INSTRUMENTAL if ending == "мя" else GENITIVE)
     if ending in _PLURAL:
-        return _plural(number, "ые" if ending == "и" else ending) + unit
+        return _plural(number, "ые" if ending == "и" else ending)
     word, cases = (match["noun"] or "").strip(), governing(match.string, match.start())
     if match["joint"]:
         gender, case = _of_joined(ending, word, cases)
     else:
         gender, case = _by_noun(number, ending, word, cases)
-    return ordinal_words(number, case, gender) + unit
-
-
-def _cardinal(number: int, ending: str, unit: str, cases: tuple[str, ...]) -> str:
-    """Read «5-ти», «в 3-х км»."""
-    case = INSTRUMENTAL if ending == "мя" else GENITIVE
-    if case == GENITIVE and PREPOSITIONAL in cases:
-        case = PREPOSITIONAL
-    if not unit:
-        return cardinal_words(number, case)
-    named = unit_of(unit.strip())
-    return f"{counted(Decimal(number), named.noun, case)} {named.tail}".rstrip()
+    return ordinal_words(number, case, gender)
 
 
 def _plural(number: int, ending: str) -> str:

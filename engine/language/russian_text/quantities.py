@@ -17,6 +17,7 @@ from engine.language.russian_text.context import (
     NOMINATIVE,
     PREPOSITIONAL,
     asks_dative,
+    by_preposition,
     is_name,
     words_before,
 )
@@ -60,6 +61,15 @@ _OF_CASES = re.compile(
     r" (?!годовых|от\b|на\b|в\b|и\b|за\b|по\b)[а-яё]+(?:[ыи]х [а-яё]+)?(?:ов|ев|ей|ий|й|[бвгджзклмнпрстфхцчш])\b"
 )
 _THOUSAND = 1000
+_LASTS = re.compile(r"\b(?:гаранти|срок|стаж|возраст|опыт)[а-яё]*(?: [а-яё]+)?[ :—–-]+$", re.IGNORECASE)
+"""What lasts years, not grams."""
+_WHOLE_MOST = 24
+_WHOLE = re.compile(
+    r"(?<![\d.,])\d+(?: \d{3})* ?(?:ч\.?|час[а-яё]*|мин\.?|минут[а-яё]*|кг|км|м|л|год[а-яё]*|лет|г\.|мес\.?|месяц[а-яё]*"
+    r"|недел[а-яё]*|сут[а-яё]*\.?|дн[а-яё]*\.?|млн|млрд|тыс\.?)(?: и)? $"
+)
+_PART = re.compile(r"(?:мин|с\b|сек|г\b|гр|см|мм|м\b|мес|дн|день|тыс|млн|ч\b|час)")
+"""What goes on from a larger unit: «2 года 6 месяцев»."""
 _TIMES = ("раз", "секунд", "минут", "час", "дн", "ден", "сут", "недел", "месяц", "человек")
 _HIS = ("на", "от", "для", "с")
 _AGES = ("лет", "года", "год")
@@ -122,7 +132,7 @@ def _amount(match: re.Match[str], manner: Manner, currency: str | None) -> str:
         cases = (GENITIVE,)
     tail = _tail(match)
     what = _what(match, currency)
-    cases = _by_form(match, value, cases)
+    cases = _by_form(match, value, cases or _of_whole(match))
     cases = _by_place(match, value, cases)
     if what is None and words and not is_named:
         cases = cases or _of_people(match.string, at, words[0])
@@ -134,6 +144,15 @@ def _amount(match: re.Match[str], manner: Manner, currency: str | None) -> str:
     rest = " ".join(["", *words])
     is_price = bool(match["currency"] or match["before"]) and not _is_times(match)
     return f"{said}{per_words(match['per'], is_price=is_price)}{_full_stop(match)}{rest}"
+
+
+def _of_whole(match: re.Match[str]) -> Cases:
+    """Tell that «30 мин» of «до 16 ч 30 мин» stands where its hours do."""
+    whole = _WHOLE.search(match.string, max(0, match.start() - _WHOLE_MOST), match.start())
+    is_part = match["first"] is None and _PART.match(
+        (match["unit"] or match["words"] or match["scale"] or "").strip()
+    )
+    return by_preposition(match.string, whole.start()) if whole and is_part else ()
 
 
 def _of_people(text: str, at: int, word: str) -> Cases:
@@ -245,6 +264,8 @@ def _what(match: re.Match[str], currency: str | None) -> _What | None:
         code = currency
     if match["scale"]:
         return _scaled(match, code or (None if _GOES_ON.match(match.string, match.end()) else currency))
+    if match["unit"] in ("г", "г.") and _LASTS.search(match.string[: match.start()]):
+        return _unit(Unit("год"))
     if code is not None and _is_times(match):
         return _What("m", lambda value, case: counted(value, "раз", case))
     if code is not None:
@@ -345,6 +366,8 @@ def _one_or_two(
     joint = (match["joint"] or "").strip()
     if joint == "до":
         return f"{one(GENITIVE)} до {two(GENITIVE)}"
+    if joint == "из" and words_before(match.string, match.start(), 1) == ["в"] and not _is_time(match):
+        case = PREPOSITIONAL  # «в восьми из десяти случаев»
     if joint == "из":
         return f"{one(case)} из {two(GENITIVE)}"
     if joint:
@@ -363,6 +386,10 @@ def _is_wide(match: re.Match[str], first: Decimal, value: Decimal) -> bool:
     value = -value if match["numbersign"] == "-" else value
     is_next = value - first == 1 and value == value.to_integral_value()
     return is_counted and first < value and not is_next
+
+
+def _is_time(match: re.Match[str]) -> bool:
+    return (match["words"] or "").strip().startswith(_TIMES)
 
 
 def _signed(sign: str, words: str) -> str:

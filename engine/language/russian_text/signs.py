@@ -7,6 +7,7 @@ import re
 _SIGNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), words)
     for pattern, words in (
+        (r"(?<=[а-яё])\+\+(?=\s|$|[.,;!?)])", " плюс плюс"),
         (r"(?<=[а-яё])\s?\+(?=\s|$|[.,;!?)])", " плюс"),
         (r"(?<=[а-яё])\s?\+\s?(?=[а-яё])", " плюс "),
         (r"(?<![\w])\+\s?(?=[а-яё])", "плюс "),

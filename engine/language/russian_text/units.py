@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from engine.language.russian_values import CURRENCIES, CURRENCY_SIGNS
@@ -35,32 +36,33 @@ CURRENCY = (
 """A currency after its amount."""
 CURRENCY_BEFORE = rf"(?:(?:US)?[{''.join(CURRENCY_SIGNS)}]|\b(?:{'|'.join(CURRENCIES)})\b)"
 """A currency before its amount."""
-_WRITTEN_PATTERNS = [(re.compile(pattern), code) for pattern, code in _WRITTEN.items()]
 
 
+@lru_cache(maxsize=128)
 def currency_code(written: str) -> str:
     """Give the ISO code of what `CURRENCY` or `CURRENCY_BEFORE` matches."""
     sign = written.removeprefix("US")
     if sign in CURRENCY_SIGNS or written in CURRENCIES:
         return CURRENCY_SIGNS.get(sign, written)
-    return next(code for pattern, code in _WRITTEN_PATTERNS if pattern.fullmatch(written))
+    return next(code for pattern, code in _WRITTEN.items() if re.fullmatch(pattern, written))
 
 
 SCALES: Mapping[str, str] = {
     r"тыс\.?|[кК](?= ?₽)": "тысяча",
+    r"т\.(?= ?р\.)": "тысяча",
     r"млн\.?|mln": "миллион",
     r"млрд\.?": "миллиард",
     r"трлн\.?": "триллион",
 }
 SCALE = rf"(?:{'|'.join(SCALES)})(?![а-яёА-ЯЁ])"
-_SCALE_PATTERNS = [(re.compile(pattern.split("(?=")[0]), noun) for pattern, noun in SCALES.items()]
 
 
+@lru_cache(maxsize=64)
 def scale_noun(written: str) -> str:
     """Give the noun of what `SCALE` matches."""
     if written in ("к", "К"):
         return "тысяча"
-    return next(noun for pattern, noun in _SCALE_PATTERNS if pattern.fullmatch(written))
+    return next(noun for pattern, noun in SCALES.items() if re.fullmatch(pattern.split("(?=")[0], written))
 
 
 _ENDS = r"(?=[\s.,;:!?)»\"–—/]|$)"
@@ -82,6 +84,8 @@ _UNITS: Mapping[str, Unit] = {
     r"км/ч": Unit("километр", "в час"),
     r"м/с": Unit("метр", "в секунду"),
     r"км²|км2|кв\. ?км": Unit("квадратный километр"),
+    r"мм²|мм2|кв\. ?мм": Unit("квадратный миллиметр"),
+    r"дм²|дм2|кв\. ?дм": Unit("квадратный дециметр"),
     r"см²|см2|кв\. ?см": Unit("квадратный сантиметр"),
     r"м²|м2|кв\. ?м\.?|m²|m2": Unit("квадратный метр"),
     r"см³|см3|куб\. ?см": Unit("кубический сантиметр"),
@@ -152,13 +156,24 @@ _UNITS: Mapping[str, Unit] = {
     r"ед\.": Unit("единица"),
 }
 """Units by the pattern of how they are written. `гр` before a name is no gram, and `т. е.` no tonne."""
-UNIT = "(?:" + "|".join(f"(?:{pattern}){_ENDS}" for pattern in _UNITS) + ")"
-_UNIT_PATTERNS = [(re.compile(pattern), unit) for pattern, unit in _UNITS.items()]
+UNIT = f"(?:(?:{'|'.join(_UNITS)}){_ENDS})"
+_MEASURE = re.compile(rf" ?(?:(?P<currency>{CURRENCY})|(?P<unit>{UNIT}))")
 
 
+@lru_cache(maxsize=512)
 def unit_of(written: str) -> Unit:
     """Give the unit of what `UNIT` matches."""
-    return next(unit for pattern, unit in _UNIT_PATTERNS if pattern.fullmatch(written))
+    return next(unit for pattern, unit in _UNITS.items() if re.fullmatch(pattern, written))
+
+
+def measure_after(text: str, at: int) -> tuple[Unit, int] | None:
+    """Give the unit or currency that is written right after a number which ends at `at`, and where it ends."""
+    match = _MEASURE.match(text, at)
+    if match is None:
+        return None
+    currency = match["currency"]
+    unit = Unit(CURRENCIES[currency_code(currency)].unit) if currency else unit_of(match["unit"])
+    return unit, match.end()
 
 
 _PER: Mapping[str, str] = {
@@ -190,15 +205,15 @@ _PER: Mapping[str, str] = {
 }
 """What a price or a number is per: `₽/мес`."""
 PER = rf"(?: ?/ ?(?:{'|'.join(_PER)})(?![а-яёА-ЯЁ²³]))"
-_PER_PATTERNS = [(re.compile(pattern), words) for pattern, words in _PER.items()]
 
 
+@lru_cache(maxsize=128)
 def per_words(written: str | None, *, is_price: bool = True) -> str:
     """Give « в месяц» for what `PER` matches, and nothing for None; a price is «за литр», a dose «на литр»."""
     if not written:
         return ""
     unit = written.strip(" /")
-    words = next(words for pattern, words in _PER_PATTERNS if pattern.fullmatch(unit))
+    words = next(words for pattern, words in _PER.items() if re.fullmatch(pattern, unit))
     if is_price:
         return f" {words}"
     return " на грамм" if unit == "г" else f" {words.replace('за ', 'на ')}"

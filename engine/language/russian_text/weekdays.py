@@ -35,7 +35,9 @@ _RANGE = re.compile(
     rf"(?P<second>{_ABBREVIATED}(?:\.(?= [а-яё\d]))?|{'|'.join(_NAMES)})(?![\w-])",
     re.IGNORECASE,
 )
-_ONE = re.compile(rf"(?<![\w.-])(?P<day>{_ABBREVIATED})(?![\w-])(?P<dot>\.(?=[, ]*[а-яё\d–]))?")
+_ONE = re.compile(
+    rf"(?<![\w.-])(?!(?<=\d )[Вв]т)(?P<day>{_ABBREVIATED})(?![\w-])(?P<dot>\.(?=[, ]*[а-яё\d–]))?"
+)
 _LIST = re.compile(
     rf"(?<![\w.-]){_ABBREVIATED}\.?(?:(?:, | и |, и ){_ABBREVIATED}\.?)*(?: и {_ABBREVIATED}\.?)(?![\w-])"
     rf"|(?<![\w.-]){_ABBREVIATED}\.?(?:, {_ABBREVIATED}\.?)+(?![\w-])"
