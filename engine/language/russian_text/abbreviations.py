@@ -111,8 +111,12 @@ _PER_TIMES = {
 }
 _PER_TIME = re.compile(r"\bв (мес|мин|сек|сут|нед)\.?(?![а-яё])")
 _FIXED_PATTERN = re.compile(
-    "|".join(f"(?P<f{at}>{pattern})" for at, (pattern, _) in enumerate(_FIXED)), re.IGNORECASE
+    r"(?<!\w)(?=(?:[а-яё]{1,2} )?[а-яё]{1,9}[./-]|мл)(?:"
+    + "|".join(f"(?P<f{at}>{pattern})" for at, (pattern, _) in enumerate(_FIXED))
+    + ")",
+    re.IGNORECASE,
 )
+"""What each begins with is looked at first: most words of a text are no abbreviations."""
 
 _LONE_UNIT_CASES = {"за": ACCUSATIVE, "на": ACCUSATIVE, "в": PREPOSITIONAL, "один": NOMINATIVE}
 _LONE_UNIT = re.compile(
@@ -200,7 +204,7 @@ _READ_WORD = (
 _DECLINED = (*_NUMBERED, *_PLACES, *_ALONE)
 _DECLINED_GROUPS = tuple(f"(?P<d{at}>{pattern})" for at, (pattern, _) in enumerate(_DECLINED))
 _DECLINED_PATTERN = re.compile(
-    rf"(?<![\w-])(?:(?:{'|'.join(_DECLINED_GROUPS[: len(_NUMBERED)])}){_READ_WORD}"
+    rf"(?<![\w-])(?=[а-яё]{{1,7}}[./-]|пгт)(?:(?:{'|'.join(_DECLINED_GROUPS[: len(_NUMBERED)])}){_READ_WORD}"
     rf"|{'|'.join(_DECLINED_GROUPS[len(_NUMBERED) :])}) ?",
     re.IGNORECASE,
 )
