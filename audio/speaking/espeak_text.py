@@ -15,14 +15,15 @@ from audio.speaking.russian_phonemes import STRESS, is_devoicing, is_voicing, ph
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_RUSSIAN = ("ru", "zle/ru")
-"""The voices that know these phonemes, without their variants."""
+_RUSSIAN = ("ru", "zle/ru", "russian")
+"""The names of the voice that knows these phonemes, without its variants."""
 _BRACKETS = re.compile(r"\[(?=\[)")
 _UNSPACED = re.compile(r"(?<=\S)(?=\[\[)|(?<=\]\])(?=\w)")
 """Where phonemes touch a sign before them, as «[[, they are lost."""
 _LETTERS = "А-Яа-яЁё"
 _SINGLE = re.compile(rf"(?<![{_LETTERS}-])[ВКС](?= [{_LETTERS}])")
 """Prepositions that begin a sentence; eSpeak NG 1.51 spells a capital."""
+_MARK = re.compile(rf"(?<=[{_LETTERS}]){STRESS}+")
 _STRAY = re.compile(rf"(?<![аеёиоуыэюя]){STRESS}", re.IGNORECASE)
 _MARKED = re.compile(
     rf"(?<![{_LETTERS}{STRESS}-])(?=[{_LETTERS}-]*{STRESS})[{_LETTERS}{STRESS}-]*[{_LETTERS}{STRESS}]",
@@ -68,8 +69,8 @@ def text_for_espeak(text: str, language: str, voice: str | None = None) -> str:
 
 
 def unmarked(text: str) -> str:
-    """Return a text without stress marks, for voices that would stumble over them."""
-    return text.replace(STRESS, "")
+    """Return a text without the stress marks of Russian words, for voices that would stumble over them."""
+    return _MARK.sub("", text)
 
 
 def _unstressed(match: re.Match[str]) -> str:

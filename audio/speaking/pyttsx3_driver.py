@@ -123,11 +123,12 @@ class EspeakSynthesiser:
 
     def make(self, text: str, language: str, name: str | None, rate: int, pitch: int) -> bytes:
         """Return a WAV file. Raises: WrongVoice."""
+        voice = self._voice(language, name)
         self._set("volume", _VOLUME)
-        self._set("voice", self._voice(language, name))
+        self._set("voice", voice)
         self._set("rate", rate)
         self._set("pitch", pitch)
-        self._engine.save_to_file(text_for_espeak(text, language, name), str(self._path))
+        self._engine.save_to_file(text_for_espeak(text, language, voice), str(self._path))
         self._run()
         data = self._path.read_bytes()
         self._path.write_bytes(b"")

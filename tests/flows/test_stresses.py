@@ -162,6 +162,8 @@ def values() -> Iterator[str]:
         yield READERS["duration"](seconds)
         yield READERS["duration"](seconds, case="accusative")
     yield "40 $, 2 €, 5 ₸, 12,5 %, 0,5, 1/3, -1, *100#, сорок, на сорока"
+    yield "Android, iOS, iPhone, e-mail, Telegram, WhatsApp, Viber, SMS, eSIM, App Store, Google Play, RuStore, VK, QR, CVV, PIN"
+    yield "НДФЛ, СНИЛС, СБП, ИНН, ОГРН, БИК, КПП, МФЦ, ЕГРЮЛ, 15:00 МСК, СМС-код, ПИН-код, help@sberbank.ru, www.sberbank.com"
 
 
 def unlike(texts: Iterable[str], held: Mapping[tuple[str, ...], str]) -> Iterator[str]:

@@ -190,6 +190,7 @@ class OtherVoices:
     def __init__(self) -> None:
         self.settings: dict[str, object] = {}
         self.queued: tuple[str, str] | None = None
+        self.spoken = ""
 
     def __str__(self) -> str:
         return "sapi5"
@@ -206,6 +207,7 @@ class OtherVoices:
 
     def runAndWait(self) -> None:  # noqa: N802
         assert self.queued is not None
+        self.spoken = self.queued[0]
         wav.write(self.queued[1], tone(0.5))
 
 
@@ -215,5 +217,7 @@ def test_the_systems_of_others_speak_with_the_voice_of_the_language(tmp_path: Pa
     assert wav.decode(synthesiser.make("Да.", "ru", None, 140, 50), "it").seconds == 0.5
     assert engine.settings == {"voice": "HKEY\\Voices\\IRINA", "rate": 140}
     assert (tmp_path / "spoken.wav").read_bytes() == b""
+    synthesiser.make("о сорока\u0301 рублях", "ru", None, 140, 50)
+    assert engine.spoken == "о сорока рублях"
     with pytest.raises(WrongVoice, match="no voice here speaks «de»"):
         synthesiser.make("Да.", "de", None, 140, 50)

@@ -36,7 +36,7 @@ def test_russian_is_given_with_its_stress(text: str, given: str) -> None:
     assert text_for_espeak(text, "ru") == given
 
 
-@pytest.mark.parametrize("voice", ["ru", "ru+m3", "zle/ru+f3", "RU"])
+@pytest.mark.parametrize("voice", ["ru", "ru+m3", "zle/ru+f3", "RU", "Russian"])
 def test_any_variant_of_the_russian_voice_knows_these_phonemes(voice: str) -> None:
     assert text_for_espeak("сорока́", "ru", voice) == "[[sVrVk'A]]"
 
@@ -48,6 +48,7 @@ def test_other_voices_get_words_without_marks(language: str, voice: str | None) 
 
 def test_an_engine_that_knows_no_marks_gets_none() -> None:
     assert unmarked("сорока́ рублей") == "сорока рублей"
+    assert unmarked("ẹ́kọ́") == "ẹ́kọ́", "the marks of other languages are theirs"
 
 
 @given(st.text(alphabet=f"[]ао по{ACUTE}«-.", max_size=30))
