@@ -37,6 +37,8 @@ class MatchingWords:
     """Forms that tell of a wish where others of the same word do not: «не буду», but «не было»."""
     without: frozenset[str] = frozenset()
     """Negators that void the one word they stand before: «без», «кроме»."""
+    glued_negators: Mapping[str, str] = field(default_factory=dict)
+    """How a negator begins a word that it was heard as one with, and the negator: «неработает», «нипришло»."""
     pointers: frozenset[str] = frozenset()
     """Padding that a negator may be about: «не тому человеку»."""
     refusals: frozenset[tuple[str, ...]] = frozenset()

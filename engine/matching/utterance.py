@@ -12,6 +12,8 @@ from engine.matching.lexicon import INFLECTED
 from engine.matching.negation import Sentence, scope
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from engine.language.base import Language
     from engine.language.matching_words import MatchingWords
     from engine.matching.lexicon import Lexicon
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 
 MOST_WORDS = 64
 """Words of an utterance that are listened to: more than anyone says in 20 s."""
+
+_SHORTEST_NEGATED = 4
+"""Letters of a word that a negator may be glued to."""
 
 _PUNCTUATION = str.maketrans(dict.fromkeys('.,;:!?…—–()"«»', " "))
 _CLAUSE_END = re.compile(r"[,.;:!?…]+(?=\s)|\s[—–-]\s")
@@ -121,6 +126,7 @@ class Listener:
     def _apart(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """The words; those heard as one are set apart, and misheard neighbours are put right."""
         lexicon = self._lexicon
+        words = tuple(self._without_glue(words))
         if lexicon.joins_nothing:
             return words
         result: list[str] = []
@@ -132,6 +138,21 @@ class Listener:
                 if pair is not None:
                     result[-2:] = pair
         return tuple(result)
+
+    def _without_glue(self, words: tuple[str, ...]) -> Iterator[str]:
+        """The words, with their negators apart: «неработает»."""
+        for word in words:
+            yield from self._unglued(word) or (word,)
+
+    def _unglued(self, word: str) -> tuple[str, str] | None:
+        is_word = self._table.is_word
+        for start, negator in self._table.glued_negators.items():
+            rest = word.removeprefix(start)
+            if len(word) == len(rest) or len(rest) < _SHORTEST_NEGATED or word in self._table.padding:
+                continue
+            if not is_word(word) and (is_word(rest) or self._lexicon.meanings(rest)):
+                return negator, rest
+        return None
 
     def _in_idioms(self, words: tuple[str, ...]) -> set[int]:
         """The words that mean nothing together, so that none of them says anything."""
