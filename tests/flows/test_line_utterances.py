@@ -1,4 +1,8 @@
-"""What callers say to the lines of СберМобайл and for companies, in their own words, and which wish is understood."""
+"""What callers say to the lines of СберМобайл and for companies, in their own words, and which wish is understood.
+
+The last 44 rows of `sber_mobile` and 47 of `sber_business` were written by one who had not seen the vocabularies. At the
+first look 33 of 44 were understood, with 3 wrong actions, and 32 of 47 with 4; then the vocabularies were mended.
+"""
 
 from __future__ import annotations
 
