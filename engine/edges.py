@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from engine.errors import NOWHERE
@@ -52,8 +52,10 @@ def from_anywhere(flow: Flow) -> Iterator[Edge]:
     yield from _jumps(flow)
 
 
-def of_state(state: State) -> Iterator[Edge]:
-    """The edges that leave one state."""
+def of_state(state: State, *, borrowed: bool = True) -> Iterator[Edge]:
+    """The edges that leave one state; those of options that other menus offer only where `borrowed`."""
+    if not borrowed and isinstance(state, (Menu, Ask)):
+        state = replace(state, borrowed=())
     name, place = state.name, state.place
     match state:
         case Say() | Set():

@@ -6,7 +6,7 @@ States that only set variables are passed over: an arrow to one goes on to where
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from textwrap import shorten
 from typing import TYPE_CHECKING, Literal
 
@@ -128,9 +128,7 @@ def _seen(flow: Flow, name: str) -> str:
 
 def _box(flow: Flow, state: State) -> Box:
     arrows: dict[tuple[str, str], None] = {}
-    if isinstance(state, (Menu, Ask)):
-        state = replace(state, borrowed=())  # drawn where it belongs
-    for edge in of_state(state):
+    for edge in of_state(state, borrowed=False):  # those are drawn where they belong
         if edge.trigger != "failure" or edge.dest != flow.on_failure:
             arrows[_label(state, edge), _seen(flow, edge.dest)] = None
     joined: dict[str, list[str]] = {}

@@ -20,7 +20,7 @@ def check(flow: Flow, problems: Problems) -> bool:
     """Note what is wrong with sub-flows and returns; is every result led on?"""
     before = len(problems.found)
     calls = {name: s for name, s in flow.states.items() if isinstance(s, SubFlow)}
-    inside = {name: within(flow, (call.start,)) for name, call in calls.items()}
+    inside = {name: within(flow, (call.start,), borrowed=False) for name, call in calls.items()}
     for name, call in calls.items():
         _check_results(flow, call, inside[name], problems)
     _check_stray_returns(flow, problems)
@@ -28,13 +28,16 @@ def check(flow: Flow, problems: Problems) -> bool:
     return len(problems.found) == before
 
 
-def within(flow: Flow, roots: Iterable[str]) -> set[str]:
-    """The states that a sub-flow, or the call itself, passes without entering a sub-flow in its turn."""
+def within(flow: Flow, roots: Iterable[str], *, borrowed: bool = True) -> set[str]:
+    """The states that a sub-flow, or the call itself, passes without entering a sub-flow in its turn.
+
+    Whoever says what another menu offers leaves a sub-flow, as by a command: without `borrowed` those ways are left out.
+    """
     reached = set(roots)
     pending = list(reached)
     while pending:
         state = flow.states.get(pending.pop())
-        for edge in () if state is None else of_state(state):
+        for edge in () if state is None else of_state(state, borrowed=borrowed):
             if edge.trigger != "enter" and edge.dest not in reached:
                 reached.add(edge.dest)
                 pending.append(edge.dest)
