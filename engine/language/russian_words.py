@@ -14,6 +14,7 @@ from engine.language.russian_numerals import cardinal
 
 _WORD = re.compile(r"\d+|[a-zа-я]+")
 _DECIMAL_OR_WORD = re.compile(r"\d+(?:[.,]\d+)?|[a-zа-я]+|[-−–](?=\d)|[*#%₽$€+]")
+_RUSSIAN = re.compile(r"[а-яё]+(?:-[а-яё]+)*", re.IGNORECASE)
 _SHORT_THOUSAND = re.compile(r"(?<=\d)к\b")
 _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?!\d)")
 _INVISIBLE = dict.fromkeys(map(ord, "\u0301\u0300\u00ad\u200b\u200c\u200d\ufeff"))
@@ -138,6 +139,14 @@ def is_time(which: str, unit: str) -> bool:
 def is_infinitive(word: str) -> bool:
     """Tell whether `word` is a verb in the infinitive: «узнать»."""
     return any("INFN" in parse.tag for parse in morphology().parse(word)[:1])
+
+
+def parses(word: str) -> list[Any]:
+    """Give pymorphy3's parses of a Russian word, the likeliest first; none of what is no such word.
+
+    What it would say of other words is a guess, and it fails at letters that Unicode has no name for.
+    """
+    return list(morphology().parse(word)) if _RUSSIAN.fullmatch(word) else []
 
 
 @cache

@@ -1,14 +1,15 @@
 """What the words before a number say of its case: prepositions, comparisons, verbs, adjectives."""
 
+
 # ruff: noqa: SIM905 - word tables read better as text
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from engine.language.russian_words import fold, morphology
+from engine.language.russian_words import fold, parses
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,6 +58,11 @@ _GOVERNS: Mapping[str, Cases] = {
     )
     for word in row.split()
 }
+_POURED = frozenset(
+    "запить запивать залить заливать полить поливать посыпать засыпать покрыть покрывать заправить разбавить"
+    " разбавлять наполнить наполнять заменить заменять смазать дополнить украсить".split()
+)
+"""Verbs of something that is done to a thing with another: «запейте таблетку стаканом воды»."""
 _VERB_GOVERNS: Mapping[str, Cases] = {
     verb: cases
     for cases, row in (
@@ -88,13 +94,9 @@ _VERB_GOVERNS: Mapping[str, Cases] = {
         ),
     )
     for verb in row.split()
-}
+} | dict.fromkeys(_POURED, (INSTRUMENTAL,))
 """What a verb asks of a number after it, by its infinitive; other transitive verbs ask for the accusative."""
-_POURED = frozenset(
-    "запить запивать залить заливать полить поливать посыпать засыпать покрыть покрывать заправить разбавить"
-    " разбавлять наполнить наполнять заменить заменять смазать дополнить украсить".split()
-)
-"""Verbs of something that is done to a thing with another: «запейте таблетку стаканом воды»."""
+_LEAST_SCORE = 0.02
 _NO_COMPARISON = frozenset("лучше хуже скорее скорей проще легче позже далее".split())
 """Comparatives that rather stand by themselves: «скорее 2 карты»."""
 _PASSED_OVER = frozenset(
@@ -103,7 +105,6 @@ _PASSED_OVER = frozenset(
 )
 """Words between a preposition and its number that change nothing: «в течение примерно 3 часов»."""
 _GENITIVE_VERB = re.compile(r"(?:достиг|дости(?:ч|г)|лиш|нехват)")
-_WORD = re.compile(r"[а-яё]+(?:-[а-яё]+)*", re.IGNORECASE)
 _CLAUSE_END = re.compile(r"[.!?:;,()«»\"–—]\s*$")
 _LOOK_BACK = 48
 
@@ -160,16 +161,16 @@ def asks_dative(word: str) -> bool:
     """Tell whether a dative after `word` is what it asks for: «доступна клиентам», «помогли клиентам»."""
     if _GOVERNS.get(word, ())[:1] == (DATIVE,):
         return True
-    found = morphology().parse(word)[0] if word else None
-    return found is not None and (
+    return any(
         found.tag.POS == "ADJS" or _VERB_GOVERNS.get(found.normal_form) == (DATIVE,)
+        for found in parses(word)[:1]
     )
 
 
 def follows_noun(text: str, at: int) -> bool:
     """Tell whether a noun stands right before `at`, so that what follows may say whose it is."""
     before = words_before(text, at, 1)
-    return bool(before) and morphology().parse(before[-1])[0].tag.POS == "NOUN"
+    return bool(before) and any(found.tag.POS == "NOUN" for found in parses(before[-1])[:1])
 
 
 def by_preposition(text: str, at: int) -> Cases:
@@ -189,34 +190,38 @@ def _before(text: str, at: int) -> list[str]:
 @lru_cache(maxsize=4096)
 def _by_word(word: str, wider: Cases) -> Cases:
     """Give the cases that an adjective leaves («последних 3»), or a verb («переведите 1 000»)."""
-    if not _WORD.fullmatch(word) or word == "есть":  # «у вас есть», and no meal
+    found = [] if word == "есть" else [one for one in parses(word) if one.score >= _LEAST_SCORE]  # no meal
+    if not found:
         return ()
-    parses = [parse for parse in morphology().parse(word) if parse.score >= 0.02]
-    adjective = [p for p in parses if p.tag.POS in ("ADJF", "PRTF") and p.tag.number == "plur"]
-    if adjective and parses[0].tag.POS in ("ADJF", "PRTF"):
-        found = tuple(dict.fromkeys(OF_GRAMMEME[str(p.tag.case)] for p in adjective))
-        both = tuple(case for case in wider if case in found)
-        return both or tuple(c for c in (NOMINATIVE, ACCUSATIVE, GENITIVE) if c in found) or found
-    verb = parses[0].tag if parses else None
-    if verb is not None and parses[0].normal_form in _VERB_GOVERNS:
-        return _VERB_GOVERNS[parses[0].normal_form]
-    if verb is not None and verb.POS == "VERB" and any("intr" in parse.tag for parse in parses):
-        return ()
-    if verb is not None and parses[0].normal_form in _POURED:
-        return (INSTRUMENTAL,)
-    if verb is not None and verb.POS == "COMP" and word not in _NO_COMPARISON:
-        return (GENITIVE,)
-    if verb is not None and verb.POS in ("VERB", "INFN", "GRND") and verb.transitivity == "tran":
-        return (ACCUSATIVE,)
-    return ()
+    if found[0].tag.POS in ("ADJF", "PRTF"):
+        return _by_adjective(found, wider)
+    if found[0].normal_form in _VERB_GOVERNS:
+        return _VERB_GOVERNS[found[0].normal_form]
+    return _by_verb(word, found)
+
+
+def _by_adjective(found: list[Any], wider: Cases) -> Cases:
+    plurals = [p.tag for p in found if p.tag.POS in ("ADJF", "PRTF") and p.tag.number == "plur"]
+    cases = tuple(dict.fromkeys(OF_GRAMMEME[str(tag.case)] for tag in plurals))
+    both = tuple(case for case in wider if case in cases)
+    return both or tuple(c for c in (NOMINATIVE, ACCUSATIVE, GENITIVE) if c in cases) or cases
+
+
+def _by_verb(word: str, found: list[Any]) -> Cases:
+    tag = found[0].tag
+    if tag.POS == "VERB" and any("intr" in parse.tag for parse in found):
+        return ()  # «пришли» may be «приходить»
+    if tag.POS == "COMP":
+        return () if word in _NO_COMPARISON else (GENITIVE,)
+    is_transitive = tag.POS in ("VERB", "INFN", "GRND") and tag.transitivity == "tran"
+    return (ACCUSATIVE,) if is_transitive else ()
 
 
 @lru_cache(maxsize=1024)
 def _is_poured(verb: str, thing: str) -> bool:
     """Tell «запейте таблетку …», after which comes what with."""
-    if morphology().parse(verb)[0].normal_form not in _POURED:
-        return False
-    return any(p.tag.POS == "NOUN" and p.tag.case == "accs" for p in morphology().parse(thing))
+    is_verb = any(found.normal_form in _POURED for found in parses(verb)[:1])
+    return is_verb and any(p.tag.POS == "NOUN" and p.tag.case == "accs" for p in parses(thing))
 
 
 _BEFORE_SOUNDS: tuple[tuple[re.Pattern[str], str], ...] = (

@@ -12,9 +12,11 @@ import re
 from typing import TYPE_CHECKING
 
 from engine.language.base import ReadingError
+from engine.language.russian_grammar import cardinal_words
 from engine.language.russian_nouns import counted
 from engine.language.russian_text import (
     abbreviations,
+    adjectives,
     dates,
     numbers,
     ordinals,
@@ -70,23 +72,24 @@ _DAY_STEMS = tuple(
     "январ феврал март апрел мая май июн июл август сентябр октябр ноябр декабр год числ кварт полугод век"
     " понедельник вторник сред четверг пятниц суббот воскресен сегодня завтра вчера".split()
 )
-_HOUR_STEMS = tuple(
-    "час полдень полдня полноч полуноч половин четверт минут круглосуточн семь утра вечера ночи".split()
-)
+_HOUR_STEMS = tuple("час пол четверт минут круглосуточн семь утра вечера ночи".split())
 _AFTER_DATE = re.compile(r"^\d{4}-\d\d-\d\d[T ](\d\d:\d\d(?::\d\d)?)(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?$")
 _BARE_HOUR = re.compile(r"^(в|до|после|к|с|около|на) ([01]?\d|2[0-4])$", re.IGNORECASE)
 _HOURS = re.compile(r"\d ?(?:ч|час|утра|вечера|дня|ночи|полудня)|\bс \d+ (?:до|по) \d")
 _LEADING_DASH = re.compile(r"^[–—] ?(?=\d)")
 _SHORT_SCALES = {"к": " тыс.", "k": " тыс.", "m": " млн"}
-_SHORT_SCALE = re.compile(r"(?<=\d) ?([кКkKM])(?![\wа-яё])")
+_SHORT_SCALE = re.compile(r"(?<=\d) ?([кКkKM])(?![\wа-яё.])")
+_SHORT_KOPECKS = re.compile(r"(?<=\d) ?к\.")
 _THOUSANDS = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:[.,]\d{3})+(?![\d.,])")
 """In amounts of money three places after a mark are thousands: `1.500`."""
+_ROMAN = re.compile(r"[IVXLC]+")
 _RUN = re.compile(r"\d+(?:[ -]\d+)*")
 
 
 def money(written: str, case: str | None = None, currency: str = "RUB") -> str:
     """Read an amount or a range of amounts; a number without a currency is of `currency`."""
     text = _SHORT_SCALE.sub(lambda match: _SHORT_SCALES[match[1].lower()], _prepared(written))
+    text = _SHORT_KOPECKS.sub(" коп.", text)
     text = _THOUSANDS.sub(lambda match: match[0].replace(",", "").replace(".", ""), text)
     said = quantities.read(abbreviations.read_per(text), Manner(case), currency)
     return _of_kind(said, _MONEY_STEMS, "an amount of money")
@@ -128,7 +131,7 @@ def date(written: str, case: str | None = None) -> str:
 
 def time(written: str, case: str | None = None) -> str:
     """Read a time of day or a range of them."""
-    text = _AFTER_DATE.sub(r"\1", _prepared(written))
+    text = weekdays.read(_AFTER_DATE.sub(r"\1", _prepared(written)))
     if re.fullmatch(r"(?:[01]\d|2[0-4])[0-5]\d", text):
         text = f"{text[:2]}:{text[2:]}"
     text = _BARE_HOUR.sub(r"\1 \2:00", text)
@@ -143,11 +146,11 @@ def time(written: str, case: str | None = None) -> str:
 
 def duration(written: str, case: str | None = None) -> str:
     """Read a length of time: `1 ч 30 мин`, `PT1H30M`, «от 2 до 5 минут»."""
-    text = _prepared(written)
+    text = adjectives.read(_prepared(written))
     parts = _iso_parts(text) or _parts(text)
     if parts:
         return " ".join(counted(value, noun, case or NOMINATIVE) for value, noun in parts)
-    said = quantities.read(text, Manner(case))
+    said = quantities.read(numbers.read_fractions(text, Manner(case)), Manner(case))
     return _of_kind(said, _TIME_STEMS, "a length of time")
 
 
@@ -199,6 +202,8 @@ def ordinal(written: str, case: str | None = None, gender: str = "m") -> str:
 def number(written: str, case: str | None = None, gender: str = "m") -> str:
     """Read a number: `1 000 000`, `1/2`, `2½`, `1,5 млн`, or a range of them."""
     text, manner = _prepared(written), Manner(case, gender)
+    if _ROMAN.fullmatch(text):
+        return cardinal_words(ordinals.roman_value(text), case or NOMINATIVE, gender)
     said = quantities.read(numbers.read_before_amounts(text, manner), manner)
     said = numbers.read_what_is_left(said, manner)
     return _finished(said, is_kind=said != text, kind="a number")

@@ -45,6 +45,7 @@ _CODE = re.compile(
 )
 
 
+_SHORT_PHONE = re.compile(r"(?<![\w.-])т\.:?(?= ?(?:\+|\(?\d[\d ()–-]{5,}))")
 _PASSPORT = re.compile(
     r"(?P<head>\b(?:паспорт[а-яё]*|сери[яюией]+)(?: (?!сери|номер)[а-яё]+){0,2}(?:,? сери[яюией]+)?:? )"
     r"(?P<series>\d\d ?\d\d)(?!\d| ?г)"
@@ -58,6 +59,7 @@ def read(text: str, pause: str = "") -> str:
     """Read the telephone numbers and digit strings of a text; `pause` is a sign between the groups of a number."""
     if not any(character.isdigit() for character in text):
         return text
+    text = _SHORT_PHONE.sub("тел.", text)
     text = _PASSPORT.sub(_passport, text)
     text = _CODE.sub(_code, text)
     text = _CARD.sub(_card, text)

@@ -11,17 +11,16 @@ from typing import TYPE_CHECKING
 from engine.language.base import ReadingError
 from engine.language.russian_grammar import decimal_words, halves_words, is_half, is_one
 from engine.language.russian_nouns import counted, noun
+from engine.language.russian_text import surroundings
 from engine.language.russian_text.context import (
     DATIVE,
     GENITIVE,
     NOMINATIVE,
     PREPOSITIONAL,
-    asks_dative,
-    by_preposition,
     is_name,
     words_before,
 )
-from engine.language.russian_text.counting import find_noun, is_alive, is_exact, read_with_noun
+from engine.language.russian_text.counting import find_noun, is_exact, read_with_noun
 from engine.language.russian_text.figures import DASH, GENITIVE_SIGNS, NUMBER, SIGN, SIGNS, value_of
 from engine.language.russian_text.manner import Manner
 from engine.language.russian_text.units import (
@@ -37,7 +36,7 @@ from engine.language.russian_text.units import (
     unit_of,
 )
 from engine.language.russian_values import CURRENCIES, money_words
-from engine.language.russian_words import morphology
+from engine.language.russian_words import parses
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,25 +53,9 @@ _GOES_ON = re.compile(r" \d")
 """«1 млн 250 тыс. ₽» is one amount."""
 _MOST_TIMES = 6
 _PER_TIME = re.compile(r"(?: в | ?/ ?)(?:день|дн|д\.|сут|нед|месяц|год)")
-_DISTANCES = ("м", "км", "м.", "км.", "мл", "мл.", "л", "л.")
-_MINUTES = ("мин", "мин.", "ч", "ч.")
-_ON_FOOT = re.compile(r" (?:ходьбы|езды|пути|пешком|от)\b")
-_OF_CASES = re.compile(
-    r" (?!годовых|от\b|на\b|в\b|и\b|за\b|по\b)[а-яё]+(?:[ыи]х [а-яё]+)?(?:ов|ев|ей|ий|й|[бвгджзклмнпрстфхцчш])\b"
-)
 _THOUSAND = 1000
 _LASTS = re.compile(r"\b(?:гаранти|срок|стаж|возраст|опыт)[а-яё]*(?: [а-яё]+)?[ :—–-]+$", re.IGNORECASE)
 """What lasts years, not grams."""
-_WHOLE_MOST = 24
-_WHOLE = re.compile(
-    r"(?<![\d.,])\d+(?: \d{3})* ?(?:ч\.?|час[а-яё]*|мин\.?|минут[а-яё]*|кг|км|м|л|год[а-яё]*|лет|г\.|мес\.?|месяц[а-яё]*"
-    r"|недел[а-яё]*|сут[а-яё]*\.?|дн[а-яё]*\.?|млн|млрд|тыс\.?)(?: и)? $"
-)
-_PART = re.compile(r"(?:мин|с\b|сек|г\b|гр|см|мм|м\b|мес|дн|день|тыс|млн|ч\b|час)")
-"""What goes on from a larger unit: «2 года 6 месяцев»."""
-_TIMES = ("раз", "секунд", "минут", "час", "дн", "ден", "сут", "недел", "месяц", "человек")
-_HIS = ("на", "от", "для", "с")
-_AGES = ("лет", "года", "год")
 
 
 def _signed_number(name: str) -> str:
@@ -133,9 +116,9 @@ def _amount(match: re.Match[str], manner: Manner, currency: str | None) -> str:
     tail = _tail(match)
     what = _what(match, currency)
     cases = _by_form(match, value, cases or _of_whole(match))
-    cases = _by_place(match, value, cases)
+    cases = surroundings.where(match.string, at, match["unit"] or "", words) or _each(match, value, cases)
     if what is None and words and not is_named:
-        cases = cases or _of_people(match.string, at, words[0])
+        cases = cases or surroundings.whose(match.string, at, words)
         return _with_noun(match, value, words, cases) + tail
     if what is None:
         gender = _gender_before(match.string, at) or manner.gender if not words else manner.gender
@@ -147,59 +130,16 @@ def _amount(match: re.Match[str], manner: Manner, currency: str | None) -> str:
 
 
 def _of_whole(match: re.Match[str]) -> Cases:
-    """Tell that «30 мин» of «до 16 ч 30 мин» stands where its hours do."""
-    whole = _WHOLE.search(match.string, max(0, match.start() - _WHOLE_MOST), match.start())
-    is_part = match["first"] is None and _PART.match(
-        (match["unit"] or match["words"] or match["scale"] or "").strip()
-    )
-    return by_preposition(match.string, whole.start()) if whole and is_part else ()
+    """Give the case of the larger unit that an amount goes on from: «до 16 ч 30 мин»."""
+    measured = (match["unit"] or match["words"] or match["scale"] or "").strip()
+    return surroundings.of_whole(match.string, match.start(), measured) if match["first"] is None else ()
 
 
-def _of_people(text: str, at: int, word: str) -> Cases:
-    """Tell «жители пяти районов», «мужчина сорока лет» from «врачи пять раз», «клиенту пять лет»."""
-    before = words_before(text, at, 2)
-    if not before or not before[-1].isalpha() or word.startswith(_TIMES):
-        return ()
-    if before[-1] in ("и", "или"):
-        return (GENITIVE,) if is_alive(word) and _is_genitive(before[0]) else ()
-    lead, tag = "" if len(before) < 2 else before[0], morphology().parse(before[-1])[0].tag
-    if tag.POS != "NOUN":
-        return ()
-    if tag.animacy != "anim":
-        return (GENITIVE,) if is_alive(word) and _heads_clause(lead, before[-1]) else ()
-    if tag.case == "datv":
-        return (GENITIVE,) if word not in _AGES and asks_dative(lead) else ()
-    is_his = lead == "у" or (lead in _HIS and tag.number == "sing")
-    return () if is_his and word not in _AGES else (GENITIVE,)
-
-
-@lru_cache(maxsize=1024)
-def _is_genitive(word: str) -> bool:
-    """Tell whether a noun can only be somebody's: «супругов»."""
-    nouns = [parse.tag for parse in morphology().parse(word) if parse.tag.POS == "NOUN"]
-    return bool(nouns) and all(tag.case in ("gent", "accs") and tag.number == "plur" for tag in nouns)
-
-
-@lru_cache(maxsize=1024)
-def _heads_clause(lead: str, word: str) -> bool:
-    """Tell «картины 11 художников» from «в штате банка 11 юристов»."""
-    is_direct = any(p.tag.case in ("nomn", "accs") for p in morphology().parse(word))
-    return is_direct and (
-        not lead or lead.isdigit() or morphology().parse(lead)[0].tag.POS in ("VERB", "PRTS", "ADJF", "NUMR")
-    )
-
-
-def _by_place(match: re.Match[str], value: Decimal, cases: Cases) -> Cases:
-    """Tell «в пяти километрах», «в пяти минутах ходьбы», «в пяти процентах случаев», «по одному рублю»."""
-    before, unit, words = words_before(match.string, match.start(), 1), match["unit"], match["words"] or ""
-    if before in (["в"], ["во"]):
-        is_away = unit in _DISTANCES or (unit in _MINUTES and _ON_FOOT.match(words))
-        if is_away or (unit == "%" and _OF_CASES.match(words)):
-            return (PREPOSITIONAL,)
+def _each(match: re.Match[str], value: Decimal, cases: Cases) -> Cases:
+    """Tell «по одному рублю», «по тысяче рублей» from «по два рубля»."""
     is_single = value == value.to_integral_value() and (is_one(int(value)) or value == _THOUSAND)
-    if before == ["по"] and is_single and match["first"] is None:
-        return (DATIVE, *cases)
-    return cases
+    is_each = is_single and match["first"] is None and words_before(match.string, match.start(), 1) == ["по"]
+    return (DATIVE, *cases) if is_each else cases
 
 
 def _has_own_unit(match: re.Match[str]) -> bool:
@@ -329,8 +269,8 @@ def bare(value: Decimal, case: str, gender: str, *, exact: bool = False) -> str:
 
 @lru_cache(maxsize=256)
 def _gender_of_verb(word: str) -> str | None:
-    tags = [parse.tag for parse in morphology().parse(word)[:1]]
-    is_past = tags[0].POS == "VERB" and tags[0].tense == "past"
+    tags = [parse.tag for parse in parses(word)[:1]]
+    is_past = tags != [] and tags[0].POS == "VERB" and tags[0].tense == "past"
     return {"femn": "f", "neut": "n"}.get(str(tags[0].gender)) if is_past else None
 
 
@@ -366,15 +306,19 @@ def _one_or_two(
     joint = (match["joint"] or "").strip()
     if joint == "до":
         return f"{one(GENITIVE)} до {two(GENITIVE)}"
-    if joint == "из" and words_before(match.string, match.start(), 1) == ["в"] and not _is_time(match):
-        case = PREPOSITIONAL  # «в восьми из десяти случаев»
     if joint == "из":
-        return f"{one(case)} из {two(GENITIVE)}"
+        return f"{one(_case_of_some(match, case))} из {two(GENITIVE)}"
     if joint:
         return f"{one(case)} {joint} {two(case)}"
     if not cases and _is_wide(match, first, value):
         return f"от {one(GENITIVE)} до {two(GENITIVE)}"
     return f"{one(case)} – {two(case)}"
+
+
+def _case_of_some(match: re.Match[str], case: str) -> str:
+    """Tell «в восьми из десяти случаев» from «в один из двух дней»."""
+    is_in = words_before(match.string, match.start(), 1) == ["в"]
+    return PREPOSITIONAL if is_in and not surroundings.is_time((match["words"] or "").split()) else case
 
 
 def _is_wide(match: re.Match[str], first: Decimal, value: Decimal) -> bool:
@@ -386,10 +330,6 @@ def _is_wide(match: re.Match[str], first: Decimal, value: Decimal) -> bool:
     value = -value if match["numbersign"] == "-" else value
     is_next = value - first == 1 and value == value.to_integral_value()
     return is_counted and first < value and not is_next
-
-
-def _is_time(match: re.Match[str]) -> bool:
-    return (match["words"] or "").strip().startswith(_TIMES)
 
 
 def _signed(sign: str, words: str) -> str:

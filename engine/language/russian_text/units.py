@@ -22,6 +22,7 @@ class Unit(NamedTuple):
 
 
 _WRITTEN: Mapping[str, str] = {
+    r"бел(?:\.|орусск[а-яё]+) ?руб(?:л[а-яё]+)?\.?": "BYN",
     r"руб(?:л[а-яё]+)?\.?": "RUB",
     r"[рР]\.?": "RUB",
     r"долл?(?:ар[а-яё]*)?\.?": "USD",
@@ -49,18 +50,17 @@ def currency_code(written: str) -> str:
 
 SCALES: Mapping[str, str] = {
     r"тыс\.?|[кК](?= ?₽)": "тысяча",
-    r"т\.(?= ?р\.)": "тысяча",
     r"млн\.?|mln": "миллион",
     r"млрд\.?": "миллиард",
     r"трлн\.?": "триллион",
 }
-SCALE = rf"(?:{'|'.join(SCALES)})(?![а-яёА-ЯЁ])"
+SCALE = rf"(?:т\.(?= ?р\.)|(?:{'|'.join(SCALES)})(?![а-яёА-ЯЁ]))"
 
 
 @lru_cache(maxsize=64)
 def scale_noun(written: str) -> str:
     """Give the noun of what `SCALE` matches."""
-    if written in ("к", "К"):
+    if written in ("к", "К", "т."):
         return "тысяча"
     return next(noun for pattern, noun in SCALES.items() if re.fullmatch(pattern.split("(?=")[0], written))
 
@@ -123,6 +123,7 @@ _UNITS: Mapping[str, Unit] = {
     r"час\.|ч\.?": Unit("час"),
     r"сут\.?": Unit("сутки"),
     r"дн\.?": Unit("день"),
+    r"к\. ?дн?\.": Unit("календарный день"),
     r"раб\. ?дн\.?": Unit("рабочий день"),
     r"кал\. ?дн\.?": Unit("календарный день"),
     r"нед\.?": Unit("неделя"),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from engine.language.russian_grammar import cardinal_words, ordinal_words
 from engine.language.russian_nouns import counted_form
+from engine.language.russian_text.adjectives import agreed
 from engine.language.russian_text.context import (
     ACCUSATIVE,
     DATIVE,
@@ -52,7 +53,7 @@ _QUARTER = re.compile(
 )
 _SEASON = re.compile(
     r"(?<![\w./-])(?P<first>(?:19|20)\d\d)[/–-](?P<second>(?:19|20)?\d\d)(?![\d/]|[.,-]\d)"
-    rf"(?P<word>(?: (?:учебн|финансов|бюджетн|хозяйственн)[а-яё]+)?{YEAR_WORD})?"
+    rf"(?P<word>(?: (?:(?:учебн|финансов|бюджетн|хозяйственн)[а-яё]+|уч\.))?{YEAR_WORD})?"
 )
 """Years that follow each other: «сезон 2025/26», «в 2025/26 учебном году»."""
 _YEARS = re.compile(
@@ -185,6 +186,7 @@ def _season(match: re.Match[str], manner: Manner) -> str | None:
     *study, year = word.split()
     case = _YEAR_FORMS.get(year) or _year_case(match, manner)
     words = [year if year in _YEAR_FORMS else _YEAR_WORDS[case]]
+    study = [agreed("учебный", words[0], (case,)) or one if one == "уч." else one for one in study]
     return " ".join([ordinal_words(first, case), "–", ordinal_words(int(second), case), *study, *words])
 
 
