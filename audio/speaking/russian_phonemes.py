@@ -1,7 +1,8 @@
 """Russian words in the phonemes of eSpeak NG, which heeds no stress mark: only so is a word stressed as it should be.
 
 Letters become sounds by the rules of Russian, and are named as eSpeak NG 1.51 and 1.52 name them (`espeak-ng -v ru -x`).
-Of 865 words that it stresses rightly by itself all but some thirty, mostly foreign ones, come out as its own phonemes.
+Of 865 words that it stresses rightly by itself all but some thirty, mostly foreign ones, come out as its own phonemes,
+but for unstressed я and ча: it says «патьсот» and «часов», where Russians say «питьсот» and «чисов».
 """
 
 # ruff: noqa: SIM905 - tables of letters read better as text
@@ -22,7 +23,7 @@ _CONSONANTS: Mapping[str, str] = dict(
 )
 _VOWELS = "аеёиоуыэюя"
 _STRESSED: Mapping[str, str] = dict(zip(_VOWELS, 'A e 8 i o u y E u" A'.split(), strict=True))
-_UNSTRESSED: Mapping[str, str] = dict(zip(_VOWELS, 'V i 8 i V u y E# u" V'.split(), strict=True))
+_UNSTRESSED: Mapping[str, str] = dict(zip(_VOWELS, 'V i 8 i V u y E# u" i'.split(), strict=True))
 _AFTER_HARD: Mapping[str, str] = {"е": "E", "и": "y", "ё": "O"}
 """Stressed vowels after ж, ш and ц, where they are others."""
 _ALWAYS_HARD = "жшц"
@@ -130,10 +131,12 @@ def _vowel(letters: str, at: int, stressed: frozenset[int]) -> str:
     if before and before in _ALWAYS_HARD and letter in _AFTER_HARD:
         return mark + (_AFTER_HARD[letter] if is_stressed or letter == "ё" else "y")
     starts = not before or before in _VOWELS or before in "ьъ"
-    if starts and letter in "юя":
+    if starts and letter in "юя" and (is_stressed or letter == "ю" or before):
         return mark + {"ю": "ju", "я": "ja"}[letter]
     sound = _STRESSED[letter] if is_stressed else _UNSTRESSED[letter]
     if not is_stressed and is_last:
-        sound = {"а": "a#", "и": "I"}.get(letter, sound)
+        sound = {"а": "a#", "и": "I", "я": "V"}.get(letter, sound)
+    elif not is_stressed and letter == "а" and before and before in "чщ":
+        sound = "i"
     iota = "j" if (starts and letter in _IOTATED) or (before == "ь" and letter == "и") else ""
     return f"{iota}{mark}{sound}"

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from audio.pcm import Sound
     from audio.speaking.voice import Voice
 
-SCHEMA = 2
+SCHEMA = 3
 """Raised when what is done to a text or a sound changes, or which voice a language has: older files are not used."""
 CACHE_VARIABLE = "IVR_CACHE"
 """Environment variable that names the folder of caches."""
