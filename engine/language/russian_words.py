@@ -97,6 +97,8 @@ def is_told(word: str) -> bool:
     """Tell whether `word` is a verb in the past or a participle, and nothing else of a verb."""
     if not morphology().word_is_known(word) and not word.endswith(_PAST):
         return False  # it was misheard, and what it may be is a guess
+    if morphology().word_is_known(word) and _likely(word)[0].tag.POS == "NOUN":
+        return False  # «начало», «пробел»
     verbs = [parse.tag for parse in _likely(word) if parse.tag.POS in _VERBAL - {"GRND"}]
     return bool(verbs) and all("past" in tag or tag.POS in _PARTICIPLES for tag in verbs)
 

@@ -160,8 +160,8 @@ class Lexicon:
         joined = first + second
         if not _SHORTEST_WHOLE <= len(joined) <= _LONGEST or not joined.isalpha():
             return ()
-        if first in self._table.joints or second in self._table.joints:
-            return ()  # «взял и не отдаёт»
+        if first in self._table.joints or second in self._table.joints | self._table.absences:
+            return ()  # «взял и не отдаёт», «а нет»
         known = self._pieces.get(joined)
         if known is None:
             if len(self._pieces) >= _REMEMBERED:

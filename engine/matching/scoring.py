@@ -72,7 +72,7 @@ def scored(
     near = (others & ~far).bit_count()
     if near > (0 if weak else _OTHER_WORDS + _OTHER_WORDS_PER_WORD * asked.bit_count()):
         return None
-    if not asked & (asked - 1) and utterance.told & others & _about(mask):
+    if _is_mention(mask, asked) and utterance.told & others & _about(mask):
         return None  # «раньше был вклад» tells of one, and asks for none
     gaps = _gaps(mask, others) if near else 0
     if gaps is None:
@@ -101,6 +101,11 @@ def is_clear(mask: int, doubt: float) -> bool:
 def lies_together(mask: int, doubt: float, utterance: Utterance) -> bool:
     """Whether words stand close enough to each other to be one phrase, and were clearly heard."""
     return is_clear(mask, doubt) and _gaps(mask, utterance.asking & ~mask) is not None
+
+
+def _is_mention(mask: int, asked: int) -> bool:
+    """A single word, and none of an expression: «до свидания»."""
+    return not asked & (asked - 1) and not mask & mask << 1
 
 
 def _about(mask: int) -> int:
