@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from click.testing import CliRunner
 
-from engine.actions import Enqueue
+from engine.actions import Enqueue, LeaveQueue
 from engine.events import Heard, KeyPressed, QueueMoved, TransferAnswered
 from ivr.lines import flows_in
 from ivr.main import cli
@@ -124,3 +124,17 @@ def test_whoever_joins_before_the_peak_waits_no_longer_for_it(path: str) -> None
     simulation = calling(path, datetime(2026, 11, 23, 15, 59, 10, tzinfo=MOSCOW))
     assert waited_s(simulation) == 45.0
     assert at_of(simulation, Enqueue)[0] < 50.0 < at_of(simulation, TransferAnswered)[0]
+
+
+@every_line
+def test_hanging_up_takes_one_out_of_the_queue(path: str) -> None:
+    simulation = calling(path)
+    simulation.press("0")
+    simulation.settle()
+    simulation.hang_up()
+    (joined,) = (one for _, one in simulation.journal.records if isinstance(one, Enqueue))
+    assert [one for _, one in simulation.journal.records if isinstance(one, LeaveQueue)] == [
+        LeaveQueue(joined.request)
+    ]
+    assert simulation.end is not None
+    assert simulation.end.end == "caller_hung_up"
