@@ -35,6 +35,7 @@ _PREPOSITIONS: Mapping[str, str] = {
     "со": "sa",
     "во": "va",
     "ко": "ka",
+    "к": "k",
     "о": "a",
     "об": "ab",
     "обо": "aba",
@@ -94,5 +95,5 @@ def _unstressed(match: re.Match[str]) -> str:
     if is_devoicing(after):
         sounds = re.sub("[dz]$", lambda last: {"d": "t", "z": "s"}[last[0]], sounds)
     elif is_voicing(after):
-        sounds = re.sub("t$", "d", sounds)
+        sounds = re.sub("[tk]$", lambda last: {"t": "d", "k": "g"}[last[0]], sounds)
     return f"[[{sounds}]]"
