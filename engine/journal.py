@@ -9,6 +9,7 @@ import json
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -205,7 +206,7 @@ class Journal:
 
 def json_line(now: float, record: object, digits: int = MILLISECONDS) -> str:
     """Return a record as one JSON object, `t` in seconds first."""
-    return json.dumps({"t": round(now, digits), "kind": kind(record), **plain(record)}, ensure_ascii=False)
+    return _as_json({"t": round(now, digits), "kind": kind(record), **plain(record)})
 
 
 def kind(record: object) -> str:
@@ -213,6 +214,7 @@ def kind(record: object) -> str:
     return _snake(type(record).__name__)
 
 
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
 _HIDDEN = {"Say": ("text",), "Ask": ("arguments",), "Listen": ("grammar",)}
 """Fields that never leave the process; what may be shown of them stands beside them as `shown`."""
 
@@ -230,9 +232,15 @@ def plain(record: object) -> dict[str, object]:
 
 def _field_names(record: object) -> tuple[str, ...]:
     """The fields of a dataclass or a named tuple; nothing else has any."""
-    if is_dataclass(record):
-        return tuple(one.name for one in fields(record))
-    return getattr(record, "_fields", ())
+    kind: type = type(record)
+    return _fields_of(kind)
+
+
+@cache
+def _fields_of(kind: type) -> tuple[str, ...]:
+    if is_dataclass(kind):
+        return tuple(one.name for one in fields(kind))
+    return getattr(kind, "_fields", ())
 
 
 def _value(value: object) -> object:
@@ -255,5 +263,6 @@ def _value(value: object) -> object:
     return str(value)
 
 
+@cache
 def _snake(name: str) -> str:
     return "".join("_" + c.lower() if c.isupper() else c for c in name).lstrip("_")
