@@ -1,4 +1,7 @@
-"""What tests share: one small line that is called the same way everywhere, and programs that find their modules compiled."""
+"""What tests share: one small line that is called the same way everywhere, and what makes them steady and quick.
+
+What Hypothesis invents is the same in every run, and may take its time: no test depends on how quick a machine is.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from engine.loading.loader import load
 from ivr.simulation import Setting
@@ -15,6 +19,14 @@ from ivr.simulation import Setting
 if TYPE_CHECKING:
     from engine.flow import Flow
 
+settings.register_profile(
+    "steady",
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("steady")
 LINE = Path(__file__).parent / "ivr" / "flows" / "line.yaml"
 
 

@@ -254,7 +254,7 @@ def test_onset_and_end_are_right_to_3_ms(channel: Channel) -> None:
 # -- how it is fed
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(data=st.data(), rate=st.sampled_from(RATES))
 def test_keys_do_not_depend_on_how_samples_are_cut(data: st.DataObject, rate: int) -> None:
     chance = np.random.default_rng(data.draw(st.integers(0, 2**32 - 1)))

@@ -363,7 +363,7 @@ STEPS = st.lists(
 
 
 @given(calls=st.lists(STEPS, max_size=3))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_no_item_is_hit_more_often_than_calls_were_made(flow: Flow, calls: list[list[str]]) -> None:
     coverage = Coverage(flow)
     hits = [coverage.add(called(flow, steps).journal) for steps in calls]

@@ -182,7 +182,7 @@ FRAGMENTS += [
 ]
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 @given(st.lists(st.sampled_from(FRAGMENTS), max_size=12).map(" ".join))
 def test_random_snippets_raise_nothing_else(text: str) -> None:
     try:

@@ -75,7 +75,7 @@ TURNS = st.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(turns=st.lists(TURNS, max_size=12))
 def test_any_call_is_replayed_to_the_letter(
     turns: list[str], tmp_path_factory: pytest.TempPathFactory

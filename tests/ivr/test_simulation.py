@@ -240,7 +240,7 @@ def do(simulation: Simulation, turn: tuple[str, str]) -> None:
             simulation.run_until(simulation.now + float(what))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(TURNS)
 def test_whatever_was_done_going_back_nowhere_leads_to_the_same_call(turns: list[tuple[str, str]]) -> None:
     setting = Setting("900", "", datetime(2026, 11, 23, 10, 15, tzinfo=UTC))
@@ -269,7 +269,7 @@ def shared(one: Session, other: Session) -> list[str]:
     return [name for name in same if isinstance(getattr(one, name), (list, dict))]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(TURNS, TURNS, TURNS)
 def test_a_fork_goes_on_like_the_call_and_neither_touches_the_other(
     before: list[tuple[str, str]], after: list[tuple[str, str]], otherwise: list[tuple[str, str]]

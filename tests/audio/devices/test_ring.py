@@ -62,7 +62,7 @@ def test_more_than_there_is_room_for_is_not_taken() -> None:
     assert read(ring, 80) == list(range(1, 81))
 
 
-@settings(derandomize=True, max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.booleans(), st.integers(0, 200)), max_size=40))
 def test_whatever_the_sizes_everything_is_read_once_and_in_order(steps: list[tuple[bool, int]]) -> None:
     ring = Ring(RATE, seconds=0.05)

@@ -112,7 +112,7 @@ def test_a_text_without_words_that_no_engine_speaks_is_empty_and_kills_nothing()
     assert (len(made.sound.samples), warnings) == (0, [])
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=100)
 @given(
     st.lists(st.lists(st.sampled_from(WAYS), min_size=1, max_size=5), min_size=1, max_size=3),
     st.integers(1, 6),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from any_caller import FLOWS, AnyCaller
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.loading.loader import load
@@ -23,16 +23,6 @@ CALLS_PER_STATE = 8
 """… and more of a large one, in which it takes more callers to get around."""
 
 
-def any_call(flow: Flow) -> settings:
-    return settings(
-        max_examples=max(CALLS, CALLS_PER_STATE * len(flow.states)),
-        derandomize=True,
-        deadline=None,
-        database=None,
-        suppress_health_check=list(HealthCheck),
-    )
-
-
 scripts = st.binary(min_size=40, max_size=160)
 
 
@@ -46,7 +36,7 @@ def test_any_caller_comes_to_an_end_and_no_secret_comes_to_light(path: Path) -> 
     flow = flow_at(path)
     visited: set[str] = set()
 
-    @any_call(flow)
+    @settings(max_examples=max(CALLS, CALLS_PER_STATE * len(flow.states)))
     @given(scripts)
     def call(script: bytes) -> None:
         visited.update(AnyCaller(flow, script).run().call.path)

@@ -372,7 +372,7 @@ HAPPENS = st.one_of(
 
 
 @given(st.lists(st.tuples(HAPPENS, st.sampled_from([0.0, 0.1, 0.6, 2.0])), max_size=40))
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=200)
 def test_nobody_is_left_in_silence(steps: list[tuple[Event | str, float]]) -> None:
     caller = Caller(mixed_flow()).start()
     for event, wait_s in steps:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from any_caller import FLOWS, AnyCaller
 from caller import Caller, flow_of
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.journal import Failed, Moved, Why
@@ -194,13 +194,7 @@ def flow_at(path: Path) -> Flow:
 
 @pytest.mark.parametrize("path", FLOWS, ids=lambda path: path.stem)
 def test_every_move_and_every_failure_of_any_call_has_a_reason_with_its_line(path: Path) -> None:
-    @settings(
-        max_examples=60,
-        derandomize=True,
-        deadline=None,
-        database=None,
-        suppress_health_check=list(HealthCheck),
-    )
+    @settings(max_examples=60)
     @given(st.binary(min_size=40, max_size=160))
     def call(script: bytes) -> None:
         for _, record in AnyCaller(flow_at(path), script).run().journal.records:

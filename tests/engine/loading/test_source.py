@@ -313,18 +313,16 @@ def test_a_byte_order_mark_is_no_part_of_the_first_key(tmp_path: Path) -> None:
     assert read_source(path, "f.yaml").root == {"flow": "f"}
 
 
-@settings(max_examples=300, deadline=None)
-@given(st.binary(max_size=200))
-def test_random_bytes_raise_nothing_but_flow_errors(
-    tmp_path_factory: pytest.TempPathFactory, content: bytes
-) -> None:
-    path = tmp_path_factory.mktemp("bytes") / "f.yaml"
+@settings(max_examples=300)
+@given(content=st.binary(max_size=200))
+def test_random_bytes_raise_nothing_but_flow_errors(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "f.yaml"
     path.write_bytes(content)
     with pytest.raises(FlowError):
         load(path)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(st.text(alphabet="ab:{}[]-#*&!|>'\"%@`?, \n\t<~1я", max_size=60))
 def test_random_punctuation_raises_nothing(content: str) -> None:
     parsed(content)

@@ -56,7 +56,7 @@ _PARTS = st.sets(st.sampled_from(["loudspeaker", "voice", "recogniser"]))
 """What a call has; a loudspeaker is heard in the microphone."""
 
 
-@settings(max_examples=12, deadline=None, derandomize=True)
+@settings(max_examples=12)
 @given(_parts(), st.sampled_from(["connected", "busy", "no_answer"]), _PARTS)
 def test_every_call_ends(caller: Samples, outcome: str, parts: set[str]) -> None:
     hearing = Hearing(Words(), Loudness(), phrases_of) if "recogniser" in parts else None

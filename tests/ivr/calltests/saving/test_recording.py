@@ -170,7 +170,7 @@ def test_any_call_becomes_a_test_that_makes_the_same_call(path: Path, seeds: ran
 
 
 @given(st.integers(0, 10**9))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_what_is_said_to_be_the_same_is_the_same_and_tells_no_secret(seed: int) -> None:
     check(LINE, seed)
 

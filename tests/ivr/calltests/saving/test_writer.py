@@ -52,7 +52,7 @@ def text_of(*steps: dict[str, Any] | str, head: Mapping[str, Any] | None = None,
     return script_text("a.yaml", [WrittenCall("имя", list(steps), head or {}, **more)])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ANY_TEXT, st.dictionaries(st.sampled_from(["hear", "say", "in"]), VALUE, min_size=1), VALUE)
 @example("a" * 120, {"hear": "a" * 120}, "x")
 def test_whatever_is_written_is_read_back_the_same(name: str, step: dict[str, Any], value: Any) -> None:  # noqa: ANN401
