@@ -131,10 +131,9 @@ def _queue(call: Session, state: Queue) -> str | None:
     if state.hours is not None and not is_open(call, state.hours):
         call.because = call.why(f"the hours {state.hours} are closed", state.place)
         return "closed"
-    call.rest("queued")
+    join(call, state)
     call.drop_buffer("the caller is in a queue now")
     call.grammar = live_grammar(call)
-    join(call, state)
     call.act(call.grammar.listen)
     prompting.say(call, state.prompts, call.visit(state.name))
     call.flush()

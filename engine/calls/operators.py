@@ -39,9 +39,10 @@ def fill_silence(call: Session) -> None:
 
 
 def join(call: Session, state: Queue) -> None:
-    """Join a queue at once; what is queued is said meanwhile."""
-    call.request = call.next_number()
+    """Join a queue at once; what is queued is said meanwhile. Raises: ExpressionFault, before anything is changed."""
     wait_s = expected_wait_s(state.expected_wait, partial(is_open, call))
+    call.rest("queued")
+    call.request = call.next_number()
     expected = () if wait_s is None else (wait_s, state.per_caller_s)
     call.act(actions.Enqueue(call.request, state.to, state.place, *expected))
     call.position = None

@@ -194,7 +194,7 @@ class QueueState(BargeInKeys):
     """Played between announcements, over and over."""
     expected_wait: Waits | None = None
     """How long callers usually wait: one time, or one for each of hours: and otherwise."""
-    per_caller: Patience | None = None
+    per_caller: Long | None = None
     """How much of that each caller ahead takes: the position follows from both."""
     leave: Options | None = None
     """How the caller may leave; do: repeat announces anew and stays."""

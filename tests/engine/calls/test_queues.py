@@ -125,6 +125,14 @@ def test_a_queue_that_expects_nothing_says_nothing_of_it(tmp_path: Path) -> None
     assert caller.said == ["Ждите.", "(музыка)"]
 
 
+def test_a_call_that_knows_no_time_is_not_queued_by_the_hour(tmp_path: Path) -> None:
+    caller = Caller(queue_of(tmp_path), at=None).start().press("1")
+    assert (caller.state, [one for one in caller.everything if isinstance(one, (Enqueue, LeaveQueue))]) == (
+        "given_up",
+        [],
+    )
+
+
 def test_what_is_expected_is_told_until_the_queue_tells_better(tmp_path: Path) -> None:
     caller = queued(queue_of(tmp_path)).hear_one()
     caller.wait(14.0)
@@ -163,7 +171,7 @@ def test_an_announcement_is_worded_when_its_turn_comes(tmp_path: Path) -> None:
     assert (before, caller.said) == (["Ждите."], [said_in_words("один", "пятнадцать"), "(музыка)"])
 
 
-@given(st.floats(0.0, 7200.0), st.floats(0.1, 600.0))
+@given(st.floats(0.0, 7200.0), st.floats(1.0, 600.0))
 def test_a_place_takes_no_longer_than_the_wait_lets_expect(wait_s: float, per_caller_s: float) -> None:
     place = place_after(wait_s, per_caller_s)
     assert place >= 1

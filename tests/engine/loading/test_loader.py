@@ -560,7 +560,7 @@ CASES: dict[str, tuple[str, list[str]]] = {
     ),
     "callers who take no time": (
         queue("expected_wait: {peak: 4m, otherwise: 45s}, per_caller: 0s"),
-        ["f.yaml:11:72: 0s is too short: write 100ms to 10m"],
+        ["f.yaml:11:72: 0s is too short: write 1s to 24h"],
     ),
     "a way out of a queue that leads nowhere": (
         queue("hours: peak, leave: {away: {key: 2, do: back}}"),
