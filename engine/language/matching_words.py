@@ -61,6 +61,8 @@ class MatchingWords:
     """Whether a word is a verb of somebody's: a sentence of its own begins about it."""
     is_told: Callable[[str], bool] = lambda _: False
     """Whether a form tells of what has happened: «заблокировал» is no order to block."""
+    is_attribute: Callable[[str], bool] = lambda _: False
+    """Whether a word tells more of a noun that follows it: «главное меню»."""
     is_time: Callable[[str, str], bool] = lambda _, __: False
     """Whether two words tell how long or when, and nothing of a wish: «третий день», «2 недели»."""
     wishing: frozenset[str] = frozenset()

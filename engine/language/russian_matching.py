@@ -5,7 +5,15 @@ from __future__ import annotations
 from functools import lru_cache
 
 from engine.language.matching_words import MatchingWords
-from engine.language.russian_words import is_finite, is_order, is_place, is_time, is_told, morphology
+from engine.language.russian_words import (
+    is_attribute,
+    is_finite,
+    is_order,
+    is_place,
+    is_time,
+    is_told,
+    morphology,
+)
 
 _POLITE = """
 пожалуйста будьте добры любезны прошу извините простите извиняюсь спасибо здравствуйте здрасьте
@@ -207,6 +215,7 @@ RUSSIAN = MatchingWords(
     is_place=is_place,
     is_told=is_told,
     is_time=is_time,
+    is_attribute=is_attribute,
     wishing=frozenset(("чтобы", "чтоб")),
     is_word=_is_word,
     connecting=frozenset(f"{_PREPOSITIONS} {_PRONOUNS} и а но то".split()) - {"кто", "кому", "кем", "кого"},

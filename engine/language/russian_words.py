@@ -128,6 +128,12 @@ def is_place(preposition: str, word: str) -> bool:
 
 
 @lru_cache(maxsize=8192)
+def is_attribute(word: str) -> bool:
+    """Tell whether `word` is an adjective in full form: «главное», «новых»."""
+    return any(parse.tag.POS == "ADJF" for parse in _likely(word))
+
+
+@lru_cache(maxsize=8192)
 def is_time(which: str, unit: str) -> bool:
     """Tell whether the two tell how long or when: «третий день», «2 недели», «прошлым летом»."""
     if unit in ("назад", "тому"):

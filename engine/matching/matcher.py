@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from engine.matching.lexicon import Lexicon
 from engine.matching.pattern import Compiler, Reading, key_words, places
-from engine.matching.scoring import EXACT, Said, is_clear, lies_together, negation, ranked, scored, support
+from engine.matching.scoring import (
+    EXACT,
+    Said,
+    beyond_a_joint,
+    is_clear,
+    lies_together,
+    negation,
+    ranked,
+    scored,
+    support,
+)
 from engine.matching.utterance import Listener, folded
 from engine.matching.wordings import Words
 from engine.matching.wordlists import matching_words
@@ -211,8 +221,22 @@ class _Compiled:
         for name, lying in found.items():
             supporting = support(mask for _, mask, doubt in lying if is_clear(mask, doubt))
             ways[name] = [said for one in lying if (said := self._scored(one, utterance, supporting))]
+        self._hear_out(ways, found, utterance)
         not_meant = (phrase for lying, phrase in kept if self._scored(lying, utterance, 0))
         return {name: some for name, some in ways.items() if some}, why, tuple(dict.fromkeys(not_meant))
+
+    def _hear_out(
+        self, ways: dict[str, list[Said]], found: dict[str, list[_Lying]], utterance: Utterance
+    ) -> None:
+        """Look again at what was too little in the whole sentence, for a wish on its side of an «и»."""
+        clear = [said.mask for some in ways.values() for said in some if not said.weak]
+        if not clear or not utterance.joints:
+            return
+        for name in [name for name, some in ways.items() if not some]:
+            for one in found[name]:
+                beyond = beyond_a_joint(one[1], clear, utterance.joints)
+                if beyond and (said := self._scored(one, utterance, beyond)):
+                    ways[name].append(said)
 
     def _scored(self, lying: _Lying, utterance: Utterance, supporting: int) -> Said | None:
         number, mask, doubt = lying

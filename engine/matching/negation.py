@@ -124,7 +124,7 @@ def _reached(position: int, clause: range, sentence: Sentence, targets: dict[int
         return ()
     targets[position] = target
     if word in sentence.table.without:
-        return (target,)
+        return _noun_phrase(target, clause.stop, sentence)
     return _negated(target, before, after, sentence)
 
 
@@ -135,6 +135,8 @@ def _absent(
     words, table = sentence.words, sentence.table
     spoken = [at for at in sentence.meaning(before) if words[at] not in table.light]
     if spoken:
+        if spoken[-1] == sentence.meaning(before)[-1]:  # «ничего нет» is of nothing before it
+            targets[position] = spoken[-1]
         return spoken[-1:]
     owned = before and words[before[-1]] in table.owners
     lacking = sentence.meaning(after)[:1] if owned else []
@@ -162,12 +164,20 @@ def _negated(target: int, before: range, after: range, sentence: Sentence) -> Se
     if sentence.is_wish(word):
         return (*after, *_governed(before, sentence, is_verb=False))
     if forms & sentence.table.trouble_lemmas or not any(map(sentence.is_verb, forms)):
-        return (target,)
+        return _noun_phrase(target, after.stop, sentence)
     rest = range(target, _end_of_verb(target, after.stop, sentence))
     if sentence.meaning(rest[1:]):
         return rest
     # «Кредит не предлагайте»: a verb with nothing after it negates what stands before it.
     return (*rest, *_governed(before, sentence, is_verb=True))
+
+
+def _noun_phrase(target: int, stop: int, sentence: Sentence) -> range:
+    """«Не в главное меню»: what is negated with the word that it tells more of."""
+    end = target
+    while end + 1 < stop and sentence.table.is_attribute(sentence.words[end]):
+        end += 1
+    return range(target, end + 1)
 
 
 def _end_of_verb(target: int, stop: int, sentence: Sentence) -> int:

@@ -70,7 +70,9 @@ def scored(
     far = others & ~_about(mask) if matched > 1 and not weak else 0
     far |= others & supporting
     near = (others & ~far).bit_count()
-    if near > (0 if weak else _OTHER_WORDS + _OTHER_WORDS_PER_WORD * asked.bit_count()):
+    if near > (
+        0 if weak else _OTHER_WORDS + _OTHER_WORDS_PER_WORD * (mask & ~utterance.negators).bit_count()
+    ):
         return None
     if _is_mention(mask, asked) and utterance.told & others & _about(mask):
         return None  # «раньше был вклад» tells of one, and asks for none
@@ -96,6 +98,16 @@ def support(masks: Iterable[int]) -> int:
 def is_clear(mask: int, doubt: float) -> bool:
     """Whether words were hardly misheard."""
     return doubt / mask.bit_count() < _MISHEARD
+
+
+def beyond_a_joint(mask: int, others: Sequence[int], joints: Sequence[int]) -> int:
+    """The words on the other side of an «и» where something else is said, as bits; 0 when there is none."""
+    for joint in joints:
+        before = (1 << joint) - 1
+        for side in (before, ~before):
+            if not mask & ~side and any(not other & side for other in others):
+                return ~side
+    return 0
 
 
 def lies_together(mask: int, doubt: float, utterance: Utterance) -> bool:

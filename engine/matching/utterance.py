@@ -83,7 +83,7 @@ class Listener:
         joints = tuple(
             at for at, word in enumerate(words) if at and (at in starts or word in self._table.joints)
         )
-        heard = self._heard(words, idle)
+        heard = self._heard(words, idle, frozenset(reach.target.values()))
         return Utterance(as_folded, words, heard, asking, negators, reach, at_places, told, joints)
 
     def _told(self, words: tuple[str, ...], asking: int, reach: Scope) -> int:
@@ -165,24 +165,26 @@ class Listener:
                 idle.update((at - 1, at))
         return idle
 
-    def _heard(self, words: tuple[str, ...], idle: set[int]) -> dict[int, Places]:
+    def _heard(self, words: tuple[str, ...], idle: set[int], denied: frozenset[int]) -> dict[int, Places]:
+        """Where each word of the lexicon was heard; what is `denied` neither happened nor is asked for."""
         heard: dict[int, Places] = {}
         lexicon = self._lexicon
         unknown_before = False
         wished = not self._table.wishing.isdisjoint(words)
         for at, word in enumerate(words):
-            meanings = () if at in idle else lexicon.meanings(word, wished=wished)
+            meanings = () if at in idle else lexicon.meanings(word, wished=wished or at in denied)
             if word in self._table.padding:
                 # «Девушка» is an address; only the very word of a phrase is more.
                 meanings = tuple(one for one in meanings if not one.doubt)
             for number, doubt in meanings:
                 heard.setdefault(number, {})[1 << at] = doubt
-            if at and (unknown_before or not meanings):
-                both_unknown = unknown_before and not meanings
+            unknown = all(doubt > INFLECTED for _, doubt in meanings)
+            if at and (unknown_before or unknown):
+                both_unknown = unknown_before and unknown
                 for number, doubt in lexicon.joined_meanings(words[at - 1], word):
                     if both_unknown or doubt <= INFLECTED:
                         heard.setdefault(number, {})[3 << (at - 1)] = doubt
-            unknown_before = not meanings
+            unknown_before = unknown
             for fixed, number in lexicon.fixed(word):
                 if words[at : at + len(fixed)] == fixed:
                     heard.setdefault(number, {})[(1 << len(fixed)) - 1 << at] = 0.0
