@@ -166,13 +166,18 @@ class Listener:
         return idle
 
     def _heard(self, words: tuple[str, ...], idle: set[int], denied: frozenset[int]) -> dict[int, Places]:
-        """Where each word of the lexicon was heard; what is `denied` neither happened nor is asked for."""
+        """Where each word of the lexicon was heard; what is `denied` did not happen: «не приходило»."""
         heard: dict[int, Places] = {}
         lexicon = self._lexicon
+        is_told = self._table.is_told
         unknown_before = False
         wished = not self._table.wishing.isdisjoint(words)
         for at, word in enumerate(words):
-            meanings = () if at in idle else lexicon.meanings(word, wished=wished or at in denied)
+            meanings = (
+                ()
+                if at in idle
+                else lexicon.meanings(word, wished=wished or (at in denied and is_told(word)))
+            )
             if word in self._table.padding:
                 # «Девушка» is an address; only the very word of a phrase is more.
                 meanings = tuple(one for one in meanings if not one.doubt)
