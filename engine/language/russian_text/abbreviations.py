@@ -1,5 +1,7 @@
 """Abbreviations: words cut short, which are written out in the case that fits."""
 
+# ruff: noqa: SIM905 - word tables read better as text
+
 from __future__ import annotations
 
 import re
@@ -96,9 +98,18 @@ _LAW = re.compile(
     re.IGNORECASE,
 )
 """A part of a law before the part that it is of: «пункт 3 статьи 12»."""
+_LOOK_BACK = 80
+_IN = ("в", "во", "на")
+_PART_OF_TOWN = (
+    "углу пересечении районе конце начале центре окраине жители жителей жителям мэр территории".split()
+)
+"""After these a place stands in the genitive: «на углу пр. Мира»."""
+_LISTED = re.compile(
+    rf"\b(?P<lead>{'|'.join(_PART_OF_TOWN)}|(?:{'|'.join(_IN)})(?! (?:{'|'.join(_PART_OF_TOWN)}))) [^,;:!?]{{2,40}} (?:и|или) $"
+)
 _OF_LAW = frozenset(("статья", "часть", "пункт", "подпункт", "глава", "раздел", "приложение"))
 _ADDRESS = re.compile(
-    r"\b(?:ул\.|пр-т|пр\.|пер\.|ш\.|наб\.|б-р|корп\.|д\.|г\.|дом|улиц|проспект|площад|переул|бульвар|корпус|шоссе|набережн)",
+    r"\b(?:ул\.|пл\.|пр-т|пр\.|пер\.|ш\.|наб\.|б-р|корп\.|д\.|г\.|дом|улиц|проспект|площад|переул|бульвар|корпус|шоссе|набережн)",
     re.IGNORECASE,
 )
 _PER_TIMES = {
@@ -262,14 +273,29 @@ def _place(match: re.Match[str]) -> str:
 def _place_case(noun: str, match: re.Match[str]) -> str:
     cases = governing(match.string, match.start())
     before = words_before(match.string, match.start(), 1)
+    if not cases and before in (["и"], ["или"]):
+        return _case_before(match)
+    if not cases and before and before[-1] in _PART_OF_TOWN:
+        return GENITIVE
     if not cases:
-        is_part = noun in _OF_LAW and _LAW.search(match.string[: match.start()]) is not None
+        is_part = (
+            noun in _OF_LAW
+            and _LAW.search(match.string, max(0, match.start() - _LOOK_BACK), match.start()) is not None
+        )
         return GENITIVE if is_part else NOMINATIVE
-    if before[-1] in ("в", "во", "на"):
+    if before[-1] in _IN:
         return _by_name(match.string[match.end() :]) or PREPOSITIONAL
     if before[-1] == "по":
         return DATIVE
     return {"с": GENITIVE, "со": GENITIVE, "за": INSTRUMENTAL}.get(before[-1], cases[0])
+
+
+def _case_before(match: re.Match[str]) -> str:
+    """Give the case of a list of places, from the preposition that it began with: «в г. Сочи и г. Анапе»."""
+    found = _LISTED.search(match.string, max(0, match.start() - _LOOK_BACK), match.start())
+    if found is None:
+        return NOMINATIVE
+    return PREPOSITIONAL if found["lead"] in _IN else GENITIVE
 
 
 @lru_cache(maxsize=512)

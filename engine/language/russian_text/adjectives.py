@@ -82,7 +82,7 @@ _UNITS = frozenset(("мин", "мл"))
 _WRITTEN = re.compile(
     r"(?<![А-Яа-яёA-Za-z_.-])(?P<count>\d )?(?P<short>"
     + "|".join(sorted((re.escape(one) for one in {*_ADJECTIVES, *_SPOONS}), key=len, reverse=True))
-    + r")(?:(?<=/.)|\.)[ ](?=(?-i:(?P<noun>[а-яё]{3,}(?:-[а-яё]+)*))(?![.а-яё]))",
+    + r")(?:(?<=/.)|\.)[ ](?=(?-i:(?P<noun>[а-яё]{3,}(?:-[а-яё]+)*))(?![а-яё]|\.[ ]?[а-яё\d]))",
     re.IGNORECASE,
 )
 _GENDERS = frozenset(("masc", "femn", "neut"))

@@ -58,6 +58,10 @@ _DATE = re.compile(
     rf"(?<![\d.,/-])(?P<date>{_NUMERIC})"
     rf"(?P<clock>[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?{ALONE}{_OF_YEAR}"
 )
+_SLASHED = re.compile(
+    r"(?<![\w.,/:-])(?P<short>(?:0?[1-9]|[12]\d|3[01])/(?:0[1-9]|1[0-2]))(?= (?:в|с|до|в) \d)"
+)
+"""«12/07 в 20:45»: a time after it tells that it is a day."""
 _DAY_MONTH = re.compile(rf"(?<![\w.,/:-])(?P<short>{_SHORT}){ALONE}{_NO_SCALE}")
 _BETWEEN_MONTHS = re.compile(
     rf"(?<![\w.,:-])(?P<day>{_DAY}){_ENDING} (?P<month>{_MONTH}){_YEAR_AFTER.format('year')}(?P<joint>{DASH})"
@@ -248,4 +252,5 @@ _PASSES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Manner], str | No
     (_BETWEEN_MONTHS, _between_months),
     (_DAYS, _days),
     (_DAY_MONTH, _day_month),
+    (_SLASHED, _day_month),
 )

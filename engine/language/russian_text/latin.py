@@ -155,7 +155,7 @@ _NAME = re.compile(
 )
 _PAPER = re.compile(r"\bA(?=[1-5]\b)")
 _GENERATION = re.compile(r"(?<![\w.])(?P<number>[2-6])G\b")
-_ACRONYM = re.compile(r"(?<![A-Za-z])[A-Z]{2,5}(?![A-Za-z])|(?<![A-Za-z])[A-Z](?![A-Za-z.])")
+_ACRONYM = re.compile(r"(?<![A-Za-z])[A-Z]{2,5}(?![A-Za-z])|(?<![A-Za-z])[A-Z](?![A-Za-z]|\.[A-Za-z])")
 _LEFT = re.compile(r"[A-Za-z]+")
 _JOINTS = {"@": "собака", ".": "точка", "-": "дефис", "_": "подчёркивание", "/": "слэш", "+": "плюс"}
 

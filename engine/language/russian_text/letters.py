@@ -76,6 +76,7 @@ _ACRONYMS: Mapping[str, str] = {
     "МКАД": "МКАД",
     "ЗАГС": "ЗАГС",
     "ВУЗ": "ВУЗ",
+    "ЦСКА": "цэ эс ка",
     "ЕГЭ": "е гэ э",
     "ОГЭ": "о гэ э",
     "УЗИ": "УЗИ",
@@ -118,15 +119,20 @@ _ALONE = re.compile(
 )
 """A letter that is a name, and no preposition: «корпус Б», «5 «Б» класс»."""
 _CODE = re.compile(
-    r"(?<![\w№-])(?=[А-ЯA-Z\d]*?(?:\d[А-ЯA-Z]+\d|[А-ЯA-Z]\d+[А-ЯA-Z]))[А-ЯA-Z\d]{4,20}(?![\w-])"
+    r"(?<![\w№-])(?=[А-ЯA-Z\d]{0,18}?(?:\d[А-ЯA-Z]{1,18}\d|[А-ЯA-Z]\d{1,18}[А-ЯA-Z]))[А-ЯA-Z\d]{4,20}(?![\w-])"
 )
 """Letters and digits by turns: «А123ВС77»."""
+_NUMBER_AND_LETTER = re.compile(
+    r"(?<![\w.,/-])(?P<number>\d{1,3})(?P<letter>[БГДЖЗКЛМНПРСТФХЦЧШЩ]|В(?![.,;)]|$))(?![\w/°]|-\w| ?(?:₽|руб))"
+)
+"""«Автобус 28К», but not «220 В»."""
 _PLATE = re.compile(r"[ABEKMHOPCTYX]\d{3}[ABEKMHOPCTYX]{2}\d{2,3}")
 _RUSSIAN = str.maketrans("ABEKMHOPCTYX", "АВЕКМНОРСТУХ")
 
 
 def read_codes(text: str) -> str:
     """Read what mixes capitals and digits: letters by their names, digits in groups as they stand."""
+    text = _NUMBER_AND_LETTER.sub(lambda match: f"{match['number']} {spelled(match['letter'])}", text)
     return _CODE.sub(_code, text)
 
 

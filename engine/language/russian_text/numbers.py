@@ -23,6 +23,7 @@ from engine.language.russian_text.context import (
     GENITIVE,
     NOMINATIVE,
     PREPOSITIONAL,
+    by_preposition,
     governing,
     is_name,
 )
@@ -64,8 +65,12 @@ _DOTTED_NAME = re.compile(
     re.IGNORECASE,
 )
 _SLASHED = re.compile(r"(?<![\d/])(\d+)/(\d+)(?![\d/])")
+_SIGN = re.compile(r"\b(?P<lead>по|к|с|со|от|до|из|под|за|у|для|на) № ?(?!№)", re.IGNORECASE)
+_AREAS = re.compile(r"(?<![\d/])(?P<all>\d+)/(?P<living>\d+)/(?P<kitchen>\d+)(?= ?(?:м²|м2|кв\. ?м))")
+"""Areas of a flat: «78/52/11 м²»."""
 _NUMBERED = re.compile(
-    r"(?P<sign>№№|№|N°) ?(?P<series>[А-ЯЁA-Z]{1,4}[- ]?)?(?P<digits>\d+(?:[/-]\d+)*)(?:-?(?P<letter>[А-Яа-яё])(?![\w]))?"
+    r"(?P<sign>№№|№|N°) ?(?P<series>[А-ЯЁA-Z]{1,4}[- ]?)?(?P<digits>\d+(?:[/-]\d+)*)"
+    r"(?:-?(?P<letter>[А-Яа-яё])(?!\w)|-(?P<letters>[А-ЯЁ]{2,4})(?!\w))?"
 )
 _VERSION = re.compile(r"(?<![\w.])(?!\d{1,3}(?:\.\d{3})+(?![.\d]))\d+(?:\.\d+){2,}(?!\w)")
 _CHAIN = re.compile(r"(?<![\w-])\d+(?:[-–]\d+){2,}(?![\w-])")
@@ -80,6 +85,7 @@ def read_before_amounts(text: str, manner: Manner) -> str:
     if not any(character.isdigit() or character in _VULGAR for character in text):
         return text
     text = _NUMBERED.sub(_numbered, text)
+    text = _AREAS.sub(lambda m: f"{_number_of(m['all'])}, {_number_of(m['living'])}, {m['kitchen']}", text)
     text = _ROUND_THE_CLOCK.sub("двадцать четыре на семь", text)
     text = _SCHEDULE.sub(
         lambda m: f"{m['head']}{cardinal_as_written(m['on'])} через {cardinal_as_written(m['off'])}", text
@@ -99,6 +105,17 @@ def read_before_amounts(text: str, manner: Manner) -> str:
     text = _VERSION.sub(lambda match: " точка ".join(map(cardinal_as_written, match[0].split("."))), text)
     text = _CHAIN.sub(lambda match: " ".join(map(cardinal_as_written, re.split("[-–]", match[0]))), text)
     return _LONG.sub(_long_unless_counted, text)
+
+
+def read_signs(text: str) -> str:
+    """Read «№» after a preposition, in the case that it asks for: «по номеру», «с номера»."""
+    return _SIGN.sub(_sign, text) if "№" in text else text
+
+
+def _sign(match: re.Match[str]) -> str:
+    cases = by_preposition(match.string, match.end("lead") + 1)
+    case = DATIVE if match["lead"].lower() == "по" else next(iter(cases), NOMINATIVE)
+    return f"{match['lead']} {counted_form('номер', case)} "
 
 
 def read_fractions(text: str, manner: Manner) -> str:
@@ -122,11 +139,8 @@ def _numbered(match: re.Match[str]) -> str:
     name = "номера" if match["sign"] == "№№" else "номер"
     numbers = re.split("([/-])", match["digits"])
     said = [_number_of(part) if part.isdigit() else {"/": "дробь"}.get(part, "") for part in numbers]
-    return " ".join(
-        filter(
-            None, [name, (match["series"] or "").strip("- "), *said, spelled((match["letter"] or "").upper())]
-        )
-    )
+    letters = spelled((match["letter"] or "").upper()) or match["letters"]
+    return " ".join(filter(None, [name, (match["series"] or "").strip("- "), *said, letters]))
 
 
 def _scale(match: re.Match[str]) -> str:

@@ -41,7 +41,7 @@ _ENDING = (
 )
 _ORDINAL = re.compile(
     rf"(?<![\w.,-])(?P<number>\d+)(?P<ending>{_ENDING})"
-    r"(?=(?P<joint> (?:по|и|до|или) \d+-?[а-яё]{1,3})?(?P<noun> [а-яё]+)?)"
+    r"(?=(?P<joint> (?:по|и|до|или) \d+-?[а-яё]{1,3})?(?P<noun> [А-ЯЁ]?[а-яё]+)?)"
 )
 _COUNTED = re.compile(r"(?<![\w.,-])(?P<number>\d+)-(?:х|ти|ми|мя|ух|[её]х)(?= [а-яА-Я%°])")
 _CLASS = re.compile(
@@ -53,6 +53,7 @@ _ROOMS = re.compile(
     re.IGNORECASE,
 )
 """«2-к. квартира», «1 комн. кв.»."""
+_KILOMETRE = re.compile(r"(?P<ordinal>\b\d+-о?м) км(?![\w²/])")
 _MILESTONE = re.compile(
     r"\bна (?P<number>\d{1,4})(?:-?(?:о)?м)? (?:км|километре)(?= (?:М?КАД|ЦКАД|ТТК|[МАР]-?\d|а/?д\b"
     r"|(?:авто)?(?:трасс|дорог|магистрал)|шоссе"
@@ -119,6 +120,7 @@ def read(text: str, manner: Manner) -> str:
     if any(character.isdigit() for character in text):
         text = _CLASS.sub(_class, text)
         text = _ROOMS.sub(_rooms, text)
+        text = _KILOMETRE.sub(r"\g<ordinal> километре", text)
         text = _MILESTONE.sub(
             lambda m: f"на {ordinal_words(int(m['number']), PREPOSITIONAL)} километре", text
         )
@@ -199,7 +201,7 @@ def _ordinal(match: re.Match[str]) -> str:
         return cardinal_words(number, INSTRUMENTAL if ending == "мя" else GENITIVE)
     if ending in _PLURAL:
         return _plural(number, "ые" if ending == "и" else ending)
-    word, cases = (match["noun"] or "").strip(), governing(match.string, match.start())
+    word, cases = (match["noun"] or "").strip().lower(), governing(match.string, match.start())
     if match["joint"]:
         gender, case = _of_joined(ending, word, cases)
     else:

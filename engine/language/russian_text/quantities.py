@@ -52,10 +52,15 @@ _CAPITALS = re.compile(r"[А-ЯЁ]{2,}\b")
 _GOES_ON = re.compile(r" \d")
 """«1 млн 250 тыс. ₽» is one amount."""
 _MOST_TIMES = 6
-_PER_TIME = re.compile(r"(?: в | ?/ ?)(?:день|дн|д\.|сут|нед|месяц|год)")
+_PER_TIME = re.compile(r"(?: в | ?/ ?)(?:день|дн|д\b|сут|нед|месяц|год)")
 _THOUSAND = 1000
+_LOOK_BACK = 48
 _LASTS = re.compile(r"\b(?:гаранти|срок|стаж|возраст|опыт)[а-яё]*(?: [а-яё]+)?[ :—–-]+$", re.IGNORECASE)
 """What lasts years, not grams."""
+_CHILDREN = re.compile(
+    r"\b(?:дет(?:и|ей|ям)|ребён|возраст)[а-яё]* (?:[а-яё]+ )?(?:(?:от|до|с|\d+) )*$", re.IGNORECASE
+)
+"""«Детям до 3 л.», of whom litres are not told."""
 
 
 def _signed_number(name: str) -> str:
@@ -204,7 +209,11 @@ def _what(match: re.Match[str], currency: str | None) -> _What | None:
         code = currency
     if match["scale"]:
         return _scaled(match, code or (None if _GOES_ON.match(match.string, match.end()) else currency))
-    if match["unit"] in ("г", "г.") and _LASTS.search(match.string[: match.start()]):
+    if match["unit"] in ("л", "л.") and _CHILDREN.search(match.string, 0, match.start()):
+        return _unit(Unit("год"))
+    if match["unit"] in ("г", "г.") and _LASTS.search(
+        match.string, max(0, match.start() - _LOOK_BACK), match.start()
+    ):
         return _unit(Unit("год"))
     if code is not None and _is_times(match):
         return _What("m", lambda value, case: counted(value, "раз", case))

@@ -60,12 +60,20 @@ _YEARS = re.compile(
     rf"(?<![\w.,:-])(?P<first>{YEAR})(?P<joint>{DASH}| по | до | и )(?P<second>{YEAR})(?P<word>{YEAR_WORD})"
 )
 _DECADE = re.compile(
-    rf"(?<![\w.,:-])(?P<year>{YEAR}|\d0)-?(?P<ending>е|х|ми|м)(?P<word> ?гг?\.| год[а-яё]+)?"
+    r"(?<![\w.,:-])(?P<year>(?:(?:1[5-9]|20|21)\d|\d)0)-?(?P<ending>е|х|ми|м(?= ?г))(?P<word> ?гг?\.| год[а-яё]+)?"
 )
 _ONE_YEAR = re.compile(rf"(?<![\w.,:-])(?P<year>{YEAR})(?:-?(?P<ending>го|му|м|й))?(?P<word>{YEAR_WORD})")
 _YEAR_ENDING = re.compile(rf"(?<![\w.,:-])(?P<year>{YEAR})-(?P<ending>го|му|м|й)(?![а-яё])")
 
-_BORN = re.compile(r"(?<=\d\d\d\d) ?г(?:\.|ода) ?р(?:\.|ожд\.)")
+_OF_YEAR = re.compile(r"(?<=\d\d\d\d) ?г(?:\.|ода) ?(?P<what>р\.|рожд\.|п\.|постр\.|в\.|вып\.)")
+_YEARS_OF = {"р": "рождения", "п": "постройки", "в": "выпуска"}
+"""«1987 г. р.», «дом 2008 г. п.»."""
+_CARD_TERM = re.compile(
+    r"(?P<head>\b(?:карт|срок|действ|годн)[а-яё]*(?: [а-яё]+){0,3}[ :—–-]+)"
+    r"(?P<month>0[1-9]|1[0-2])/(?P<year>[23]\d)(?![\d/])",
+    re.IGNORECASE,
+)
+"""What stands on a card: «действует до 08/27»."""
 
 _YEAR_WORDS: Mapping[str, str] = {
     NOMINATIVE: "год",
@@ -101,7 +109,8 @@ def read(text: str, manner: Manner) -> str:
     """Read the years of a text, once its days are read."""
     if not any(character.isdigit() for character in text):
         return _QUARTER.sub(partial(or_as_it_is, _quarter, manner), text) if "I" in text else text
-    text = _BORN.sub(" года рождения", text)
+    text = _OF_YEAR.sub(lambda match: f" года {_YEARS_OF[match['what'][0]]}", text)
+    text = _CARD_TERM.sub(lambda match: f"{match['head']}{match['month']}.20{match['year']}", text)
     for pattern, reader in _PASSES:
         text = pattern.sub(partial(or_as_it_is, reader, manner), text)
     return text
@@ -213,7 +222,9 @@ def _decade(match: re.Match[str], _: Manner) -> str:
     word = (match["word"] or "").strip()
     if word.startswith("г") and not word.startswith("год"):
         word = {"е": "годы", "х": "годах", "м": "годам", "ми": "годами"}[match["ending"]]
-        is_of = by_preposition(match.string, match.start())[:1] == (GENITIVE,)
+        is_of = by_preposition(match.string, match.start())[:1] == (GENITIVE,) or follows_noun(
+            match.string, match.start()
+        )
         word = "годов" if is_of and match["ending"] == "х" else word
     return f"{stem}{ending} {word}".rstrip()
 
