@@ -105,7 +105,8 @@ _PART_OF_TOWN = (
 )
 """After these a place stands in the genitive: «на углу пр. Мира»."""
 _LISTED = re.compile(
-    rf"\b(?P<lead>{'|'.join(_PART_OF_TOWN)}|(?:{'|'.join(_IN)})(?! (?:{'|'.join(_PART_OF_TOWN)}))) [^,;:!?]{{2,40}} (?:и|или) $"
+    rf"\b(?P<lead>{'|'.join(_PART_OF_TOWN)}|(?:{'|'.join(_IN)})(?! (?:{'|'.join(_PART_OF_TOWN)})))"
+    r" [^,;:!?]{2,40} (?:и|или) $"
 )
 _OF_LAW = frozenset(("статья", "часть", "пункт", "подпункт", "глава", "раздел", "приложение"))
 _ADDRESS = re.compile(
