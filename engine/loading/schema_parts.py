@@ -76,7 +76,7 @@ class PromptEntry(BargeInKeys):
     """One prompt with conditions or a recording."""
 
     text: Words
-    """What is said; also what stands in transcripts when there is a recording."""
+    """What is said, stressed where an accent stands («за́мок»); transcripts show it where there is a recording, too."""
     when: Words | None = None
     """Said only where this is true."""
     audio: Words | None = None
