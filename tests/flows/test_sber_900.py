@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,21 @@ from click.testing import CliRunner
 
 from engine.flow import Ask, Menu
 from engine.loading.loader import load
+from ivr import opening
 from ivr.main import cli
 
 FLOW = str(Path(__file__).parents[2] / "flows" / "sber_900.yaml")
 MORNING = ("--at", "2026-11-23T10:15+03:00")
 
 Journal = list[dict[str, object]]
+
+open_once = cache(opening.open_flow)
+
+
+@pytest.fixture(autouse=True)
+def _line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every call is of the same line: it is loaded once."""
+    monkeypatch.setattr(opening, "open_flow", open_once)
 
 
 def call(*lines: str, options: tuple[str, ...] = MORNING) -> Journal:

