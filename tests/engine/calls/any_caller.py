@@ -68,6 +68,8 @@ NOISE = (
     "\x00\u202e{state}",
 )
 CONFIDENCES = (1.0, 1.0, 1.0, 0.95, 0.8, 0.7, 0.5, 0.49, 0.0)
+PROMPT_S = 5.0
+"""Of each prompt, to whoever hears the call out: in a queue there are many."""
 WAITS_S = (0.0, 0.01, 0.3, 0.79, 1.0, 2.9, 3.0, 5.0, 11.0, 40.0, 600.0, 4000.0)
 OUTCOMES = ("busy", "no_answer", "failed", "closed", "queue_full", "caller_left", "", "чушь")
 MOST_ACTIONS = 40
@@ -113,7 +115,8 @@ def heard_in(flow: Flow) -> Said:
 
 
 def _tells(text: str) -> bool:
-    return any(secret in text.casefold() for secret in SECRETS)
+    folded = text.casefold()
+    return any(secret in folded for secret in SECRETS)
 
 
 class AnyCaller:
@@ -172,7 +175,7 @@ class AnyCaller:
             if self.call.end is not None:
                 return
             if self.hears and self.prompts:
-                self.now += 0.5
+                self.now += PROMPT_S
                 self.finish_prompt()
             else:
                 self.wake()
