@@ -60,6 +60,6 @@ def _unusual(made: Made) -> Iterator[str]:
         if what == "service" and decided.outcome != usual.outcome:
             yield f"{name} {decided.outcome}"
         elif what == "queue" and decided != usual:
-            yield f"{name} {decided}"
+            yield f"{name} {decided.outcome if decided.wait_s is None else 'after a long wait'}"
         elif what == "hours" and decided != usual:
             yield f"{name} {'open' if decided else 'closed'}"

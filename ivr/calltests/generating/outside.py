@@ -37,6 +37,18 @@ Plan = tuple[tuple[What, int], ...]
 """What will be asked, in order, and which of its options is taken."""
 
 
+LONG_WAIT_S = 300.0
+"""A wait in which a queue says all that it has to say."""
+
+
+class Ending(NamedTuple):
+    """How calling a queue or number ends."""
+
+    outcome: str
+    wait_s: float | None = None
+    """How long that takes; None for as long as it usually does."""
+
+
 class Asked(NamedTuple):
     """A decision that was made for a call, and what else it could have been."""
 
@@ -57,11 +69,15 @@ class Outside:
         self._plan: list[tuple[What, int]] = []
         self._call: Call | None = None
         self._original = flow
+        self._talking: set[str] = set()
+        """Queues that say something while one waits."""
         self._ways: dict[str, dict[str, str]] = {}
         """Where each outcome of a queue or number leads, by its name."""
         for state in flow.states.values():
             if isinstance(state, (Queue, Transfer)):
                 self._ways.setdefault(state.to, {}).update(state.branches)
+            if isinstance(state, Queue) and state.announce:
+                self._talking.add(state.to)
         self.decided: dict[Decision, Any] = {}
         """All that was decided for the call so far."""
         self.asked: list[Asked] = []
@@ -105,12 +121,15 @@ class Outside:
         usual = Hours.is_open(hours, at)
         return bool(self.decide(("hours", name), 0, lambda: (usual, not usual)))
 
-    def outcome(self, name: str, usual: str) -> str:
+    def ending(self, name: str, usual: str) -> Ending:
         """How calling a queue or number ends in this call."""
-        return str(self.decide(("queue", name), 0, lambda: self._outcomes(name, usual)))
+        ending: Ending = self.decide(("queue", name), 0, lambda: self._endings(name, usual))
+        return ending
 
-    def _outcomes(self, name: str, usual: str) -> Sequence[str]:
-        return tuple(dict.fromkeys((usual, "connected", *self._ways.get(name, ()))))
+    def _endings(self, name: str, usual: str) -> Sequence[Ending]:
+        outcomes = dict.fromkeys((usual, "connected", *self._ways.get(name, ())))
+        late = (Ending(usual, LONG_WAIT_S),) if name in self._talking else ()
+        return (*map(Ending, outcomes), *late)
 
     def make_answer(self) -> Answer:
         """Make what answers for the services of a call."""
@@ -177,7 +196,9 @@ class _AskedQueues(Mapping[str, Simulated]):
 
     def __getitem__(self, name: str) -> Simulated:
         plan = self._plans.get(name, Simulated())
-        return replace(plan, outcome=self._outside.outcome(name, plan.outcome))
+        ending = self._outside.ending(name, plan.outcome)
+        wait_s = plan.wait_s if ending.wait_s is None else ending.wait_s
+        return replace(plan, outcome=ending.outcome, wait_s=wait_s)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._plans)

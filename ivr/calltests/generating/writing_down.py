@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from engine.flow import Flow
     from ivr.calltests.generating.caller import Input
+    from ivr.calltests.generating.outside import Ending
     from ivr.calltests.generating.walking import Made
     from ivr.calltests.saving.writer import Written
     from ivr.calltests.script import Stub
@@ -35,11 +36,17 @@ def head(made: Made, flow: Flow) -> Written:
         if what == "service":
             services.setdefault(name, []).append(_stub(decided))
         elif decided != made.usual[what, name]:
-            shown = decided if what == "queue" else ("open" if decided else "closed")
+            shown = _simulated(decided) if what == "queue" else ("open" if decided else "closed")
             head.setdefault({"queue": "simulate", "hours": "hours"}[what], {})[name] = shown
     if services:
         head["services"] = {name: _shortened(answers) for name, answers in services.items()}
     return head
+
+
+def _simulated(ending: Ending) -> Written | str:
+    if ending.wait_s is None:
+        return ending.outcome
+    return {"outcome": ending.outcome, "wait": f"{ending.wait_s:g}s"}
 
 
 def _stub(stub: Stub) -> Any:  # noqa: ANN401 - a text or a mapping, for YAML
