@@ -205,4 +205,7 @@ def _governed(before: range, sentence: Sentence, *, is_verb: bool) -> Sequence[i
             start, verb = at + 1, False
         elif is_verb and not sentence.padded[at] and table.is_finite(word):
             start, verb = at + 1, True
-    return range(start, before.stop)
+    rest = range(start, before.stop)
+    meant = sentence.meaning(rest) if verb else []
+    # «Потеряла карту, водитель трубку не берёт»: what the other verb is about is not negated.
+    return range(meant[1], before.stop) if len(meant) > 1 else rest

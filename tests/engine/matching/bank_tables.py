@@ -11,6 +11,12 @@ one sentence: it must ask which.
   at what is understood of it. The vocabulary was made with `first`. `held` was looked at when it was done: 95.7 % were
   understood, and no mistake was risky. The five parts of `later` came to 92, 87, 86, 91 and 93 % at the first look. All have
   been mended since.
+- `bank_blind_a.tsv`, `bank_blind_b.tsv`: 260 rows each by one stranger, harder on purpose: homonyms, refusals, two wishes, long
+  ways round, broken Russian. At the first look 91.2 % of `a` were understood, with 5 wrong actions. After `a` was mended, and
+  before a word of `b` was read, 86.2 % of `b` were, with 9 (what went before came to 82.7 % of it, with 12). A negation that
+  takes its adjective along, and wishes heard out on either side of an «и», brought `b` to 90.0 % with 4; words did the rest.
+- `bank_own_*.tsv`: written by who made the vocabulary, before it was looked at what is understood of them: `nothing`, in the
+  words of wishes (80 % at the first look, 12 wrong actions), `short` wishes (97 %, none), and `further` ones (89 %, 18).
 """
 
 from __future__ import annotations

@@ -90,7 +90,15 @@ def test_strangers_are_understood_and_nothing_risky_is_done_unasked(which: str) 
     assert risky == []
 
 
-RISKY = {"block_card", "fraud_report", "operator"}
+@pytest.mark.parametrize("which", ["blind_a", "blind_b", "own_nothing", "own_short", "own_further"])
+def test_what_was_mended_stays_understood_and_nothing_is_done_unasked(which: str) -> None:
+    rows = table(which)
+    misunderstood = [said for said, wanted in rows if at_large().match(said).name != wanted]
+    assert len(misunderstood) <= 0.02 * len(rows)
+    assert wrong_actions(at_large(), rows) == []
+
+
+RISKY = {"block_card", "fraud_report", "operator", "goodbye"}
 SMALL = {
     "operator": ["оператор", "соедини с оператором"],
     "balance": ["[мой] баланс", "баланс карты"],
@@ -215,6 +223,64 @@ TALE = {
 )
 def test_who_tells_a_story_is_heard_out(text: str, wanted: str | None) -> None:
     assert meaning(matcher(TALE).match(text)) == wanted
+
+
+WISHES = {
+    "operator": ["оператор", "(соедини|дайте) <human>"],
+    "block": ["(заблокировать|закрыть) карту", "(не найду|не нашёл|потерял) карту"],
+    "balance": ["[узнать] баланс [<card>]", "хватит денег"],
+    "credit": ["кредит", "(взять|оформить) кредит"],
+    "deposit": ["вклад", "открыть вклад"],
+    "transfer": ["не (приходит|поступает) перевод", "перевода нет"],
+    "app": ["приложение не работает"],
+    "menu": ["главное меню", "в меню"],
+    "bye": ["до_свидания"],
+}
+CLASSES = {"human": ["человек", "сотрудник"], "card": ["карта", "карточка"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        # How far a refusal reaches.
+        ("кредит брать не буду", None),
+        ("карту блокировать пока не буду", None),
+        ("вклад мне ни к чему", None),
+        ("кредит я и без вас возьму", None),
+        ("зачем мне ваш вклад", None),
+        ("только не в главное меню", None),
+        ("передумал блокировать карту", None),
+        ("не буду ждать соедините с человеком", "operator"),
+        # A negator belongs to the word that it stands before.
+        ("карту нашла не блокируйте", None),
+        ("карту не нашла блокируйте", "block"),
+        ("с переводом проблем нет", None),
+        ("перевода так и нет", "transfer"),
+        # And reaches no further than its own sentence.
+        ("потеряла карту водитель трубку не берёт", "block"),
+        ("кредит дадите или старых не берёте", "credit"),
+        ("хочу открыть вклад чтоб не лежали без толку", "deposit"),
+        ("хватит ли денег", "balance"),
+        # What did not happen may be told in any tense.
+        ("перевод так и не поступал", "transfer"),
+        ("приложение неработает", "app"),
+        ("перевод неприходил", "transfer"),
+        # Two wishes.
+        ("заблокировать карту и узнать баланс", AMBIGUOUS),
+        ("сначала узнать баланс потом закрыть карту", AMBIGUOUS),
+        ("расскажите подробно пожалуйста ваши условия про вклад и как взять кредит", AMBIGUOUS),
+        ("сосед взял и не отдаёт", None),
+        # Times and forms of address are no words of their own.
+        ("дочка третий день приложение не работает", "app"),
+        ("мне семьдесят два года хочу кредит внучок", "credit"),
+        # An expression is no mention.
+        ("всё узнала до свидания", "bye"),
+        ("сосед взял вклад", None),
+    ],
+)
+def test_what_is_refused_and_what_is_wished_for_twice(text: str, wanted: str | None) -> None:
+    entries = [(name, [parse(one, CLASSES) for one in texts]) for name, texts in WISHES.items()]
+    assert meaning(Matcher(entries, RU).match(text)) == wanted
 
 
 def test_what_is_not_meant_voids_what_it_explains_and_says_so() -> None:
