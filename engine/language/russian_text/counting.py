@@ -173,6 +173,7 @@ def _is_rather_numbered(value: Decimal, word: str) -> bool:
         and parses[0].tag.number == "sing"
         and parses[0].tag.case in ("nomn", "accs")
         and "Fixd" not in parses[0].tag
+        and not any(p.tag.number == "sing" and p.tag.case == "gent" for p in parses)
     ):
         return value == int(value) and word != "человек"  # «2 тур»
     is_single = any(p.tag.number == "sing" for p in parses)

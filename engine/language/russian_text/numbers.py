@@ -38,7 +38,11 @@ if TYPE_CHECKING:
 
 _VULGAR = {"½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4", "⅕": "1/5", "⅛": "1/8"}
 _ROUND_THE_CLOCK = re.compile(r"(?<![\d/])24 ?/ ?7(?![\d/])")
-_SCHEDULE = re.compile(r"(?P<head>график[а-яё]* )(?P<on>\d)/(?P<off>\d)")
+_SCHEDULE = re.compile(
+    r"(?P<head>\b(?:график|работ|смен|вахт)[а-яё]*:? )(?P<on>\d\d?)/(?P<off>\d\d?)(?!\d| ?(?:ст|[а-яё]+ки\b))",
+    re.IGNORECASE,
+)
+"""Days on and days off: «график 2/2»."""
 _PRESSURE = re.compile(
     r"(?<![\d/])(?P<high>\d{2,3}) ?/ ?(?P<low>\d{2,3})(?= ?мм рт)"
     r"|(?<=давлени)(?P<head>[а-яё]+ )(?P<high2>\d{2,3})/(?P<low2>\d{2,3})(?!\d)",

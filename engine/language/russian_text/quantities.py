@@ -157,7 +157,8 @@ def _has_own_unit(match: re.Match[str]) -> bool:
 def _two_amounts(match: re.Match[str], manner: Manner, currency: str | None) -> str:
     """Read both ends of a range, each with what it is measured in."""
     text, joint = match.string, "dash" if match["dash"] else "joint"
-    is_open = joint == "dash" and not match["words"] and not manner.cases(text, match.start())
+    is_range = joint == "dash" and _is_share(match["own"]) == _is_share(match["unit"])
+    is_open = is_range and not match["words"] and not manner.cases(text, match.start())
     genitive = Manner(GENITIVE, manner.gender) if is_open else manner
     first = _AMOUNT.match(text, match.start(), match.start(joint))
     last = _AMOUNT.match(text, match.end(joint))
@@ -168,6 +169,11 @@ def _two_amounts(match: re.Match[str], manner: Manner, currency: str | None) -> 
     if is_open:
         return f"от {said[0]} до {said[1]}{tail}"
     return f"{said[0]}{match[joint]}{said[1]}{tail}"
+
+
+def _is_share(unit: str | None) -> bool:
+    """Tell a percentage, from which no range leads to an amount: «налог 13 % — 2 600 ₽»."""
+    return (unit or "").strip() in ("%", "‰")
 
 
 def _by_form(match: re.Match[str], value: Decimal, cases: Cases) -> Cases:

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from engine.language.russian_text.context import (
     GENITIVE,
+    INSTRUMENTAL,
     PREPOSITIONAL,
     Cases,
     asks_dative,
@@ -17,6 +18,7 @@ from engine.language.russian_text.counting import is_alive
 from engine.language.russian_words import parses
 
 _DISTANCES = ("м", "км", "м.", "км.", "мл", "мл.", "л", "л.")
+_MEASURED = ("г", "г.", "гр", "гр.", "кг", "мл", "л", "шт", "шт.", "ст. л.", "ч. л.", "%")
 _MINUTES = ("мин", "мин.", "ч", "ч.")
 _ON_FOOT = ("ходьбы", "езды", "пути", "пешком", "от")
 _NOT_OF = ("годовых", "от", "на", "в", "и", "за", "по")
@@ -48,8 +50,11 @@ def of_whole(text: str, at: int, measured: str) -> Cases:
 
 
 def where(text: str, at: int, unit: str, words: list[str]) -> Cases:
-    """Tell «в пяти километрах», «в пяти минутах ходьбы», «в пяти процентах случаев» from «в пять часов»."""
-    if words_before(text, at, 1) not in (["в"], ["во"]):
+    """Tell «в пяти километрах», «в пяти минутах ходьбы» from «в пять часов», «со ста граммами сахара» from «с ноля»."""
+    before = words_before(text, at, 1)
+    if before in (["с"], ["со"]) and unit in _MEASURED and words and _is_of(words[0]):
+        return (INSTRUMENTAL,)
+    if before not in (["в"], ["во"]):
         return ()
     is_away = unit in _DISTANCES or (unit in _MINUTES and words[:1] in ([one] for one in _ON_FOOT))
     is_share = unit == "%" and bool(words) and words[0] not in _NOT_OF and _is_genitive(words[0])
@@ -73,6 +78,12 @@ def whose(text: str, at: int, words: list[str]) -> Cases:
         return (GENITIVE,) if not is_age and asks_dative(lead) else ()
     is_his = lead == "у" or (lead in _HIS and tag.number == "sing")
     return () if is_his and not is_age else (GENITIVE,)
+
+
+@lru_cache(maxsize=1024)
+def _is_of(word: str) -> bool:
+    """Tell whether a word names what is measured: «сахара»."""
+    return any(parse.tag.POS in ("NOUN", "ADJF") and parse.tag.case == "gent" for parse in parses(word)[:1])
 
 
 @lru_cache(maxsize=1024)

@@ -47,7 +47,8 @@ _MONTH_OF_YEAR = re.compile(
     rf"\b(?P<month>{_MONTH_ANY}) (?P<year>{YEAR})(?!\d)(?:{YEAR_WORD})?", re.IGNORECASE
 )
 _QUARTER = re.compile(
-    rf"(?<![\w.,:–-])(?P<number>[1-4]|I{{1,3}}|IV)(?:-?(?:го|му|м|й|е|ое|ом|ого))? "
+    r"(?<![\w.,:–-])(?:(?P<also>[1-3]|I{1,3})(?:-?(?:го|му|м|й|е|ое|ом|ого))? и )?"
+    rf"(?P<number>[1-4]|I{{1,3}}|IV)(?:-?(?:го|му|м|й|е|ое|ом|ого))? "
     r"(?P<word>кв\.|квартал[а-яё]*|полугоди[а-яё]*)"
     rf"(?: (?P<year>{YEAR})(?!\d)(?:{YEAR_WORD})?)?(?! ?м)"
 )
@@ -156,15 +157,21 @@ def _month_of_year(match: re.Match[str], _: Manner) -> str:
 def _quarter(match: re.Match[str], manner: Manner) -> str | None:
     """Read «1 кв. 2026 г.», «во 2 квартале», «за I полугодие»."""
     numeral = match["number"]
-    number = int(numeral) if numeral.isdigit() else ("", "I", "II", "III", "IV").index(numeral)
+    number = _quarter_number(numeral)
     word = match["word"]
     if word == "кв." and not match["year"] and numeral.isdigit():
         return None
     is_half = word.startswith("полугод")
     case = _quarter_case(match, word, manner)
     noun = counted_form("квартал", case) if word == "кв." else word
-    words = f"{ordinal_words(number, case, 'n' if is_half else 'm')} {noun}"
+    gender = "n" if is_half else "m"
+    also = f"{ordinal_words(_quarter_number(match['also']), case, gender)} и " if match["also"] else ""
+    words = f"{also}{ordinal_words(number, case, gender)} {noun}"
     return words if not match["year"] else f"{words} {ordinal_words(int(match['year']), GENITIVE)} года"
+
+
+def _quarter_number(numeral: str) -> int:
+    return int(numeral) if numeral.isdigit() else ("", "I", "II", "III", "IV").index(numeral)
 
 
 def _quarter_case(match: re.Match[str], word: str, manner: Manner) -> str:
