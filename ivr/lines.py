@@ -35,6 +35,8 @@ class Line:
     """With the remark of each."""
     hours: Mapping[str, str]
     """By name, in words."""
+    zone: str
+    """The time zone of the hours; empty where they have none, or several, which stand in their words then."""
     states: int
     prompts: int
     phrases: int
@@ -70,11 +72,14 @@ def line_of(path: str) -> Line:
     flow = open_flow(path)
     size = coverable(flow).items
     count = {kind: sum(item.kind == kind for item in size) for kind in ("state", "prompt", "phrase")}
+    zones = {hours.zone.key for hours in flow.hours.values() if not _is_always(hours)}
+    zone = zones.pop() if len(zones) == 1 else ""
     return Line(
         flow.title or flow.name,
         path,
         dict(flow.lines),
-        {name: in_words(hours) for name, hours in flow.hours.items()},
+        {name: in_words(hours) if zone else _zoned(hours) for name, hours in flow.hours.items()},
+        zone,
         count["state"],
         count["prompt"],
         count["phrase"],
@@ -94,8 +99,8 @@ def _calls_of(flow: Flow) -> int:
 
 
 def in_words(hours: Hours) -> str:
-    """Return opening hours in words: `Mon-Fri 9:00-21:00, Sat-Sun 10:00-18:00 (Europe/Moscow)`."""
-    if all(spans == ALL_DAY for spans in hours.weekly) and not hours.holidays:
+    """Return opening hours in words: `Mon-Fri 9:00-21:00, Sat-Sun 10:00-18:00`."""
+    if _is_always(hours):
         return "around the clock"
     runs: list[tuple[int, int, Spans]] = []
     for day, spans in enumerate(hours.weekly):
@@ -105,7 +110,15 @@ def in_words(hours: Hours) -> str:
             runs.append((day, day, spans))
     said = ", ".join(f"{_days(first, last)} {_times(spans)}" for first, last, spans in runs)
     holidays = f", {len(hours.holidays)} holidays" if len(hours.holidays) > 1 else ", a holiday"
-    return f"{said}{holidays if hours.holidays else ''} ({hours.zone.key})"
+    return f"{said}{holidays if hours.holidays else ''}"
+
+
+def _zoned(hours: Hours) -> str:
+    return in_words(hours) if _is_always(hours) else f"{in_words(hours)} ({hours.zone.key})"
+
+
+def _is_always(hours: Hours) -> bool:
+    return all(spans == ALL_DAY for spans in hours.weekly) and not hours.holidays
 
 
 def _days(first: int, last: int) -> str:

@@ -11,6 +11,7 @@ from textwrap import shorten
 from typing import TYPE_CHECKING, Literal
 
 from engine.edges import from_anywhere, of_state
+from engine.errors import NOWHERE
 from engine.flow import (
     Ask,
     Branch,
@@ -25,6 +26,7 @@ from engine.flow import (
     SubFlow,
     Transfer,
 )
+from engine.telephone_numbers import as_written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -56,7 +58,13 @@ _SLOT = re.compile(r"\{[^{}]*\}")
 _CONDITION = (
     (re.compile(r"not open\(\"([^\"]*)\"\)"), r"\1 closed"),
     (re.compile(r"open\(\"([^\"]*)\"\)"), r"\1 open"),
+    (re.compile(r"\bis_(\w+)"), r"\1"),
     (re.compile(r"^not (\w[\w.]*)$"), r"\1: no"),
+    (re.compile(r"\bcaller\s*==\s*\"\""), "number withheld"),
+    (re.compile(r"\bcaller\s*!=\s*\"\""), "number known"),
+    (re.compile(r"\"(\+\d+)\" in caller"), r"caller has \1"),
+    (re.compile(r"starts_with\(caller, \"(\+\d+)\"\)"), r"caller begins with \1"),
+    (re.compile(r"\+\d{11}"), lambda number: as_written(number[0])),
     (re.compile(r"\s*==\s*\"\""), " unknown"),
     (re.compile(r"\s*!=\s*\"\""), " known"),
     (re.compile(r"\s*==\s*"), " is "),
@@ -116,7 +124,11 @@ def chart(flow: Flow) -> Chart:
     )
     failing = Arrow("whoever keeps failing", _seen(flow, flow.on_failure))
     return Chart(
-        flow.title or flow.name, tuple(flow.lines), _seen(flow, flow.start), boxes, (*anywhere, failing)
+        flow.title or flow.name,
+        tuple(map(as_written, flow.lines)),
+        _seen(flow, flow.start),
+        boxes,
+        (*anywhere, failing),
     )
 
 
@@ -152,9 +164,14 @@ def _words(state: State) -> str:
             asked = (f"{_condition(case.when.text)}?" for case in state.cases if case.when is not None)
             return shorten(" ".join(asked), LONGEST_WORDS, placeholder=" …")
         case Lookup():
-            return _heard(state.waiting) or f"looks up: {plain(state.service.name)}"
-        case Transfer() | Queue():
+            own = tuple(
+                prompt for prompt in state.waiting if prompt.place != NOWHERE
+            )  # the language's own says nothing
+            return _heard(own) or f"looks up: {plain(state.service.name)}"
+        case Transfer():
             return _heard(state.prompts) or f"connects to {plain(state.to)}"
+        case Queue():
+            return _heard(state.prompts) or _heard(state.announce) or f"connects to {plain(state.to)}"
         case SubFlow():
             return f"a part of its own: {plain(state.start.rpartition('/')[0] or state.start)}"
         case Return():
@@ -165,11 +182,15 @@ def _words(state: State) -> str:
 
 
 def _heard(prompts: Prompts) -> str:
-    """The first of tapered prompts, with «…» for what differs from call to call and without its list of options."""
+    """The first prompt that has no condition, else the first, with «…» for what differs from call to call and without
+    its list of options.
+    """
     if not prompts:
         return ""
-    text = _SLOT.sub("…", prompts[0].text.source.replace("{options}", ""))
-    return shorten(text.replace("{{", "{").replace("}}", "}"), LONGEST_WORDS, placeholder=" …")
+    usual = next((prompt for prompt in prompts if prompt.when is None), prompts[0])
+    text = _SLOT.sub("…", usual.text.source.replace("{options}", ""))
+    text = text.replace("{{", "{").replace("}}", "}").replace("….", "…")
+    return shorten(text, LONGEST_WORDS, placeholder=" …")
 
 
 def _label(state: State, edge: Edge) -> str:

@@ -27,6 +27,8 @@ LABEL_LINE = 15
 CHARACTERS = 33
 """That fit into a line of a box, by the mean width of Cyrillic letters at 13 pixels."""
 LABEL_CHARACTERS = 38
+_SMALL = 5
+"""Boxes that can hang on one and it is still small."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +88,22 @@ class _Layout:
         for name, way in self._ways.items():
             if way.parent is not None:
                 self._children[way.parent].append(name)
+        self._sort_children()
         self._bottoms: list[int] = []
         """By column, how far down it is taken."""
         self.placed: dict[str, Placed] = {}
         for name, way in self._ways.items():
             if way.parent is None:
                 self._place_all_from(name)
+
+    def _sort_children(self) -> None:
+        """Put what is small before what is large, so that it stands beside its parent; options keep their order."""
+        size: dict[str, int] = {}
+        for name in reversed(self._ways):  # whatever hangs on a box was found after it
+            size[name] = 1 + sum(size[child] for child in self._children[name])
+        for name, children in self._children.items():
+            if self._chart.boxes[name].kind not in ("asks", "connects"):
+                children.sort(key=lambda child: size[child] > _SMALL)
 
     def _place_all_from(self, root: str) -> None:
         """Place a beginning and all that hangs on it. Not by recursion: a flow may be a thousand states deep."""

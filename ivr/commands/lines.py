@@ -45,12 +45,15 @@ def lines(ctx: click.Context, paths: tuple[str, ...], *, as_json: bool) -> None:
 
 
 def _show(line: Line) -> None:
+    from engine.telephone_numbers import as_written
+
     click.echo(f"{click.style(line.title, bold=True)}  {line.file}")
-    wide = max(map(len, (*line.numbers, *line.hours, "size")), default=0)
-    for number, remark in line.numbers.items():
-        click.echo(f"  {number:<{wide}}  {remark}".rstrip())
-    for name, hours in line.hours.items():
-        click.echo(f"  {name:<{wide}}  {hours}")
     counts = {"state": line.states, "prompt": line.prompts, "phrase": line.phrases, "call test": line.calls}
-    size = ", ".join(f"{count} {what}{'' if count == 1 else 's'}" for what, count in counts.items())
-    click.echo(f"  {'size':<{wide}}  {size}")
+    size = ", ".join(f"{count:,} {what}{'' if count == 1 else 's'}" for what, count in counts.items())
+    hours = {**line.hours, **({"time zone": line.zone} if line.zone else {})}
+    parts = {"numbers": {as_written(one): remark for one, remark in line.numbers.items()}, "hours": hours}
+    wide = max((len(name) for part in parts.values() for name in part), default=0)
+    for heading, rows in parts.items():
+        for number, (name, words) in enumerate(rows.items()):
+            click.echo(f"  {'' if number else heading:<7}  {name:<{wide}}  {words}".rstrip())
+    click.echo(f"  {'size':<7}  {size}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
 from click.testing import CliRunner
 
 from ivr.main import cli
@@ -51,12 +52,39 @@ def test_a_folder_is_listed_flow_by_flow(tmp_path: Path) -> None:
     status, printed, _ = lines(str(tmp_path))
     assert status == 0
     assert printed.splitlines()[1:] == [
-        "  +15550100  the shop",
-        "  always     around the clock",
-        "  night      Mon-Thu closed, Fri-Sat 22:00-4:00, Sun closed (Europe/Moscow)",
-        "  desk       Mon-Fri 9:00-13:00 and 14:00-18:00, Sat 10:00-24:00, Sun closed, a holiday (Europe/Moscow)",
-        "  size       2 states, 2 prompts, 1 phrase, 2 call tests",
+        "  numbers  +15550100  the shop",
+        "  hours    always     around the clock",
+        "           night      Mon-Thu closed, Fri-Sat 22:00-4:00, Sun closed",
+        "           desk       Mon-Fri 9:00-13:00 and 14:00-18:00, Sat 10:00-24:00, Sun closed, a holiday",
+        "           time zone  Europe/Moscow",
+        "  size     2 states, 2 prompts, 1 phrase, 2 call tests",
     ]
+
+
+def test_hours_of_several_zones_tell_theirs(tmp_path: Path) -> None:
+    (tmp_path / "shop.yaml").write_text(
+        SHOP.replace("night: {zone: Europe/Moscow", "night: {zone: Asia/Omsk"), encoding="utf-8"
+    )
+    printed = lines(str(tmp_path / "shop.yaml"))[1]
+    assert "Fri-Sat 22:00-4:00, Sun closed (Asia/Omsk)" in printed
+    assert "time zone" not in printed
+
+
+@pytest.mark.parametrize(
+    ("number", "written"),
+    [
+        ("+78005555550", "8-800-555-55-50"),
+        ("+74955005550", "+7 495 500-55-50"),
+        ("+12125550100", "+1 212-555-0100"),
+        ("+82212345678", "+82 2-1234-5678"),
+        ("900", "900"),
+        ("+4915112345678", "+4915112345678"),
+    ],
+)
+def test_numbers_are_listed_as_people_write_them(number: str, written: str, tmp_path: Path) -> None:
+    (tmp_path / "shop.yaml").write_text(SHOP.replace("+15550100", number), encoding="utf-8")
+    assert f"  numbers  {written}" in lines(str(tmp_path / "shop.yaml"))[1]
+    assert number in json.loads(lines(str(tmp_path / "shop.yaml"), "--json")[1])["numbers"]
 
 
 def test_json_has_the_same(tmp_path: Path) -> None:

@@ -135,3 +135,67 @@ def test_a_flow_of_two_thousand_states_is_drawn(tmp_path: Path) -> None:
     text = LINE.partition("states:")[0].replace("start: hello", "start: s0") + "states:\n" + states
     text += "\n  s2000: {hang_up: Bye.}\n  desk: {hang_up: Bye.}\n"
     assert len(tree(drawn(tmp_path, text))) == 2002
+
+
+WORDS = """
+flow: words
+title: Words
+language: en
+lines: {"+78005555550": free, "900": free}
+start: from
+on_failure: bye
+variables:
+  is_abroad: {type: yes_no, start: no}
+services:
+  guest_by_phone: {database: guests.sql, query: "SELECT 1 AS one WHERE :phone = ''", returns: {one: number}}
+states:
+  from:
+    branch:
+      - {when: caller == "" or is_abroad and line == "+78005555550", goto: main}
+      - {when: '"+44" in caller', goto: bye}
+      - goto: known
+  main:
+    menu:
+      - {when: failures > 1, text: "Press a key. {options}"}
+      - "How can I help? {options}"
+      - "{options} Anything else?"
+    options:
+      one: {key: "1", offer: to wait, goto: line}
+      two: {key: "2", offer: to be known, goto: known}
+      three: {key: "3", offer: to hear a number, goto: number}
+      four: {key: "4", offer: to hear it twice, goto: twice}
+      five: {key: "5", offer: to hear it slowly, goto: slowly}
+      six: {key: "6", offer: to hear nothing, goto: nothing}
+  number: {say: "Dial {caller | phone}. Thank you.", next: bye}
+  twice: {say: Twice., next: bye}
+  slowly: {say: Slowly., next: bye}
+  nothing: {say: Nothing., next: bye}
+  line: {queue: people, announce: {every: 20s, text: You are next.}, otherwise: bye}
+  known: {service: guest_by_phone, with: {phone: caller}, found: bye, not_found: bye, failed: bye}
+  bye: {hang_up: Goodbye!}
+"""
+
+
+def test_conditions_numbers_and_what_is_usually_heard_are_words(tmp_path: Path) -> None:
+    (tmp_path / "guests.sql").write_text("CREATE TABLE guests (phone TEXT);", encoding="utf-8")
+    words = drawn(tmp_path, WORDS)
+    assert words.numbers == ("8-800-555-55-50", "900")
+    assert {name: box.words for name, box in words.boxes.items() if box.kind != "ends"} == {
+        "from": "number withheld or abroad and line is 8-800-555-55-50? caller has +44?",
+        "main": "How can I help?",
+        "number": "Dial … Thank you.",
+        "twice": "Twice.",
+        "slowly": "Slowly.",
+        "nothing": "Nothing.",
+        "line": "You are next.",
+        "known": "looks up: guest by phone",
+    }
+
+
+def test_where_it_is_decided_what_is_small_stands_above_what_is_large(tmp_path: Path) -> None:
+    (tmp_path / "guests.sql").write_text("CREATE TABLE guests (phone TEXT);", encoding="utf-8")
+    placed = tree(drawn(tmp_path, WORDS))
+    assert placed["bye"].y < placed["known"].y < placed["main"].y
+    assert [placed[name].y for name in ("line", "number", "twice")] == sorted(
+        placed[name].y for name in ("line", "number", "twice")
+    )
