@@ -28,6 +28,8 @@ _WIDEST_GAP = 3
 _OTHER_WORDS = 1
 _OTHER_WORDS_PER_WORD = 2
 """Foreign words that may stand about a phrase: 1, and 2 for each word that was understood."""
+_OTHER_WORDS_OF_A_STORY = 2
+"""Foreign words that may stand about a single word where nothing is wished for or asked."""
 _ABOUT = 4
 """Words on either side that stand about a phrase; what is said further away belongs to a longer story."""
 _COST_FAR_AWAY = 0.2
@@ -74,8 +76,8 @@ def scored(
         0 if weak else _OTHER_WORDS + _OTHER_WORDS_PER_WORD * (mask & ~utterance.negators).bit_count()
     ):
         return None
-    if _is_mention(mask, asked) and utterance.told & others & _about(mask):
-        return None  # «раньше был вклад» tells of one, and asks for none
+    if not weak and _is_mention(mask, asked) and _is_told_of(mask, others & ~supporting, near, utterance):
+        return None
     gaps = _gaps(mask, others) if near else 0
     if gaps is None:
         return None
@@ -113,6 +115,13 @@ def beyond_a_joint(mask: int, others: Sequence[int], joints: Sequence[int]) -> i
 def lies_together(mask: int, doubt: float, utterance: Utterance) -> bool:
     """Whether words stand close enough to each other to be one phrase, and were clearly heard."""
     return is_clear(mask, doubt) and _gaps(mask, utterance.asking & ~mask) is not None
+
+
+def _is_told_of(mask: int, others: int, near: int, utterance: Utterance) -> bool:
+    """«Раньше был вклад», «у гимнастки отличный баланс на бревне»: nothing is asked for."""
+    if utterance.told & others & _about(mask):
+        return True
+    return not utterance.wished and near > _OTHER_WORDS_OF_A_STORY
 
 
 def _is_mention(mask: int, asked: int) -> bool:

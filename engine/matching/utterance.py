@@ -47,6 +47,8 @@ class Utterance(NamedTuple):
     """The verbs of a story in which nothing is wished for or asked, as bits."""
     joints: tuple[int, ...]
     """The positions from which on something else may be said: after «и», «потом», a comma."""
+    wished: bool
+    """Whether something is wished for or asked."""
 
     def targets(self) -> dict[int, int]:
         """Give the bit of each negator, and the bit of the word that it stands directly before."""
@@ -79,12 +81,13 @@ class Listener:
             2 << at for at, (one, next_one) in enumerate(pairwise(words)) if is_place(one, next_one)
         )
         reach = scope(sentence)
-        told = 0 if sentence.wishes() else self._told(words, asking, reach)
+        wished = sentence.wishes()
+        told = 0 if wished else self._told(words, asking, reach)
         joints = tuple(
             at for at, word in enumerate(words) if at and (at in starts or word in self._table.joints)
         )
         heard = self._heard(words, idle, frozenset(reach.target.values()))
-        return Utterance(as_folded, words, heard, asking, negators, reach, at_places, told, joints)
+        return Utterance(as_folded, words, heard, asking, negators, reach, at_places, told, joints, wished)
 
     def _told(self, words: tuple[str, ...], asking: int, reach: Scope) -> int:
         is_told = self._table.is_told

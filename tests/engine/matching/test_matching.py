@@ -98,6 +98,13 @@ def test_what_was_mended_stays_understood_and_nothing_is_done_unasked(which: str
     assert wrong_actions(at_large(), rows) == []
 
 
+def test_what_was_hard_on_purpose_is_mostly_understood() -> None:
+    rows = table("own_last")
+    misunderstood = [said for said, wanted in rows if at_large().match(said).name != wanted]
+    assert len(misunderstood) <= 0.04 * len(rows)
+    assert not {at_large().match(said).name for said in misunderstood} & RISKY
+
+
 RISKY = {"block_card", "fraud_report", "operator", "goodbye"}
 SMALL = {
     "operator": ["оператор", "соедини с оператором"],
@@ -276,6 +283,7 @@ CLASSES = {"human": ["человек", "сотрудник"], "card": ["карт
         # An expression is no mention.
         ("всё узнала до свидания", "bye"),
         ("сосед взял вклад", None),
+        ("у нашей соседки большой вклад уже", None),
     ],
 )
 def test_what_is_refused_and_what_is_wished_for_twice(text: str, wanted: str | None) -> None:
