@@ -283,7 +283,7 @@ CLASSES = {"human": ["человек", "сотрудник"], "card": ["карт
         # An expression is no mention.
         ("всё узнала до свидания", "bye"),
         ("сосед взял вклад", None),
-        ("у нашей соседки большой вклад уже", None),
+        ("у нашей соседки большой вклад на старость", None),
     ],
 )
 def test_what_is_refused_and_what_is_wished_for_twice(text: str, wanted: str | None) -> None:
