@@ -1,6 +1,5 @@
 """What the words before a number say of its case: prepositions, comparisons, verbs, adjectives."""
 
-
 # ruff: noqa: SIM905 - word tables read better as text
 
 from __future__ import annotations
@@ -62,7 +61,7 @@ _POURED = frozenset(
     "запить запивать залить заливать полить поливать посыпать засыпать покрыть покрывать заправить разбавить"
     " разбавлять наполнить наполнять заменить заменять смазать дополнить украсить".split()
 )
-"""Verbs of something that is done to a thing with another: «запейте таблетку стаканом воды»."""
+"""What is done to a thing with another: «запейте таблетку стаканом воды»."""
 _VERB_GOVERNS: Mapping[str, Cases] = {
     verb: cases
     for cases, row in (
@@ -105,7 +104,6 @@ _PASSED_OVER = frozenset(
 )
 """Words between a preposition and its number that change nothing: «в течение примерно 3 часов»."""
 _GENITIVE_VERB = re.compile(r"(?:достиг|дости(?:ч|г)|лиш|нехват)")
-_CLAUSE_END = re.compile(r"[.!?:;,()«»\"–—]\s*$")
 _LOOK_BACK = 48
 
 _NAMED = re.compile(
