@@ -74,8 +74,8 @@ class FakeEngine:
 class GatedEngine(FakeEngine):
     """Speaks when it is let."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, script: Iterable[str] = ("ok",)) -> None:
+        super().__init__(script=script)
         self.begun, self.go_on = Event(), Event()
 
     def make(self, text: str, voice: Voice, within_s: float) -> Sound:

@@ -137,15 +137,20 @@ def test_where_the_first_engine_fails_the_next_one_is_heard_in_this_run_only(stu
 
 def test_whoever_waits_without_waiting_gets_an_answer_within_the_patience(studio: Studio) -> None:
     """A line asks again with every frame."""
-    speaker = studio.speaker(FakeEngine(script=["faults"]))
+    engine = GatedEngine(["faults"])
+    speaker = studio.speaker(engine)
     passage = pieces_of("Здравствуйте! Чем помочь?")
     assert passages.ready(speaker, passage, Voice(), 8000) is None
-    speaker.sound(passage[0].text, Voice())
+    engine.go_on.set()
+    for piece in passage:
+        speaker.sound(piece.text, Voice())
     found = passages.ready(speaker, passage, Voice(), 8000)
     assert found is not None
     assert found.sound is None
+    engine.go_on.clear()
     studio.clock.time += speaker.patience_s + 0.1
     assert passages.ready(speaker, passage, Voice(), 8000) is None  # and later it is tried again
+    engine.go_on.set()
 
 
 def test_a_sound_that_is_made_for_too_long_is_not_waited_for(studio: Studio) -> None:

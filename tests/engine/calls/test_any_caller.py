@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 CALLS = 400
 """Of each flow at the least …"""
-CALLS_PER_STATE = 5
+CALLS_PER_STATE = 8
 """… and more of a large one, in which it takes more callers to get around."""
 
 
