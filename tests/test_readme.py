@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -110,3 +111,23 @@ def test_the_fixture_of_the_readme_passes(pytester: pytest.Pytester) -> None:
 def test_every_key_of_a_step_stands_in_the_readme() -> None:
     keys = [field.alias or name for name, field in StepEntry.model_fields.items()]
     assert [key for key in keys if f"`{key}" not in README] == []
+
+
+def test_the_call_of_the_readme_goes_that_way_by_those_lines_of_the_flow() -> None:
+    said = "оператор\nу меня украли карту\n4321\nда\n"
+    result = CliRunner().invoke(cli, ["call", str(ROOT / "flows/sber_900.yaml"), "--json"], input=said)
+    records = [json.loads(line) for line in result.output.splitlines()]
+    reasons = [one["why"] for one in records if one["kind"] == "moved"]
+    lines = {
+        Path(why["place"]).name
+        for reason in reasons
+        for why in (reason, *reason["guards"])
+        if "sber_900.yaml" in why["place"]
+    }
+    shown = re.findall(r"\(flows/(sber_900\.yaml:\d+)\)", README)
+    assert (len(shown), [line for line in shown if line not in lines]) == (4, [])
+    heard = " ".join(one["text"] for one in records if one["kind"] == "say")
+    block = README.split("/help\n```")[0].split("Digits, * and #")[1]
+    prompts = re.findall(r"^│ (.*(?:\n│ .*)*)", block, re.MULTILINE)
+    texts = [" ".join(text.replace("\n│ ", " ").rstrip(" —").split()) for text in prompts]
+    assert [text for text in texts if text not in heard] == []
