@@ -123,8 +123,8 @@ class EspeakSynthesiser:
 
     def make(self, text: str, language: str, name: str | None, rate: int, pitch: int) -> bytes:
         """Return a WAV file. Raises: WrongVoice."""
-        voice = self._voice(language, name)
         self._set("volume", _VOLUME)
+        voice = self._voice(language, name)
         self._set("voice", voice)
         self._set("rate", rate)
         self._set("pitch", pitch)
