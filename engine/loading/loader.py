@@ -32,6 +32,9 @@ _OPTIONS = ("options", "leave")
 _ATTEMPTS = 5
 """Rounds of leaving out what is damaged: each round can uncover that what holds it must go too."""
 
+_MANY = 20_000
+"""Values that are left of loading a large flow; fewer are walked through in a millisecond or two."""
+
 Salvaged = dict[str, "VariableType"]
 """Variables that states declare which could not be read."""
 
@@ -190,7 +193,9 @@ def _without_garbage_collection() -> Iterator[None]:
     try:
         yield
     finally:
-        if not gc.get_freeze_count():
+        if (
+            gc.get_count()[0] > _MANY and not gc.get_freeze_count()
+        ):  # which counts all that is frozen, one by one
             gc.freeze()  # frozen and thawed, what was made counts as old: nobody walks through it at once
             gc.unfreeze()
         if was_enabled:
