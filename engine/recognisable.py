@@ -154,7 +154,8 @@ def _beside(code: str) -> tuple[str, ...]:
     """Words that mean nothing by themselves, but change what others mean, or stand beside them."""
     table = matching_words(code)
     polite = {word for word in table.padding if len(word) >= _SHORTEST_PADDING}
-    return tuple(sorted(polite | table.negators | table.absences | table.stops))
+    refusing = {word for refusal in table.refusals for word in refusal}
+    return tuple(sorted(polite | table.negators | table.absences | table.stops | refusing))
 
 
 def _in_other_forms(written: dict[str, Place], language: Language) -> Iterator[tuple[str, Place]]:

@@ -6,7 +6,7 @@ be it, with the doubt about those words: bounded, whatever the flow and the call
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -33,6 +33,15 @@ class OneOf:
 
     words: frozenset[int]
     longer: tuple[Pattern, ...]
+    keys: frozenset[int] = field(init=False)
+    """Words of which one must be heard."""
+    guarded: tuple[tuple[frozenset[int], Pattern], ...] = field(init=False)
+    """The longer ways, each with words of which one must be heard."""
+
+    def __post_init__(self) -> None:
+        guarded = tuple((key_words(inner), inner) for inner in self.longer)
+        object.__setattr__(self, "guarded", guarded)
+        object.__setattr__(self, "keys", self.words.union(*(keys for keys, _ in guarded)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -211,10 +220,10 @@ def _all_of(parts: list[Pattern], extras: list[Pattern]) -> Pattern | None:
 def key_words(pattern: Pattern) -> frozenset[int]:
     """Give words of which one must be heard for the pattern to match: the fewest there are."""
     match pattern:
-        case OneOf(words, longer):
-            return words.union(*(key_words(inner) for inner in longer))
-        case Negated(negator, part):
-            return min(key_words(negator), key_words(part), key=len)
+        case OneOf():
+            return pattern.keys
+        case Negated(_, part):
+            return key_words(part)  # «не» is heard in every other sentence
         case AllOf(parts, extras):
             if parts:
                 return min((key_words(part) for part in parts), key=len)
@@ -237,12 +246,14 @@ def places(pattern: Pattern, reading: Reading) -> Places:
 
 def _places_of_one(pattern: OneOf, reading: Reading) -> Places:
     result: Places = {}
-    words = pattern.words
-    for word, where in reading.heard.items():
-        if word in words:
-            _merge(result, where)
-    for inner in pattern.longer:
-        _merge(result, places(inner, reading))
+    heard = reading.heard
+    if pattern.keys.isdisjoint(heard):
+        return result
+    for word in pattern.words.intersection(heard):
+        _merge(result, heard[word])
+    for keys, inner in pattern.guarded:
+        if not keys.isdisjoint(heard):
+            _merge(result, places(inner, reading))
     return result
 
 

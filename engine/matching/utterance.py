@@ -150,10 +150,14 @@ class Listener:
     def _unglued(self, word: str) -> tuple[str, str] | None:
         is_word = self._table.is_word
         for start, negator in self._table.glued_negators.items():
-            rest = word.removeprefix(start)
-            if len(word) == len(rest) or len(rest) < _SHORTEST_NEGATED or word in self._table.padding:
+            if not word.startswith(start) or len(word) < len(start) + _SHORTEST_NEGATED:
                 continue
-            if not is_word(word) and (is_word(rest) or self._lexicon.meanings(rest)):
+            rest = word[len(start) :]
+            if (
+                word not in self._table.padding
+                and not is_word(word)
+                and (is_word(rest) or self._lexicon.meanings(rest))
+            ):
                 return negator, rest
         return None
 

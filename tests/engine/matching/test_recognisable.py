@@ -104,7 +104,7 @@ def test_yo_hyphens_and_numbers_are_given_in_every_spelling_that_a_model_may_hav
 
 def test_the_words_of_a_negation_are_given_so_that_what_is_refused_is_not_heard_as_wished_for() -> None:
     live = grammar("ru", "оператор")
-    assert {"не", "нет", "хватит", "оператора"} <= given_to(live)
+    assert {"не", "нет", "хватит", "надобности", "оператора"} <= given_to(live)
     assert live.hear("нет не оператора", TODAY).choice is None
 
 
