@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -75,9 +76,9 @@ def ask_which(call: Session, match: Match, grammar: Grammar) -> None:
 
 
 def _stand_apart(candidates: Sequence[Candidate]) -> bool:
-    """Whether each was said in words of its own: then all of them were meant."""
-    words = [word for one in candidates for word in one.words]
-    return len(set(words)) == len(words)
+    """Whether each was said in a word that no other was said in: then all of them were meant."""
+    times = Counter(word for one in candidates for word in set(one.words))
+    return all(any(times[word] == 1 for word in one.words) for one in candidates)
 
 
 def _keyed(choice: Choice, key: str | None) -> Choice:
