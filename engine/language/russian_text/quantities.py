@@ -81,6 +81,9 @@ _AMOUNT = re.compile(
     rf"(?P<words>{_WORDS})?"
 )
 
+_MEASURE = re.compile(rf" ?(?:{UNIT})")
+"""What has a price and no range to it: «1 кг – 89 руб.»."""
+
 
 @dataclass(frozen=True, slots=True)
 class _What:
@@ -157,7 +160,11 @@ def _has_own_unit(match: re.Match[str]) -> bool:
 def _two_amounts(match: re.Match[str], manner: Manner, currency: str | None) -> str:
     """Read both ends of a range, each with what it is measured in."""
     text, joint = match.string, "dash" if match["dash"] else "joint"
-    is_range = joint == "dash" and _is_share(match["own"]) == _is_share(match["unit"])
+    is_range = (
+        joint == "dash"
+        and _is_share(match["own"]) == _is_share(match["unit"])
+        and not (match["currency"] and _MEASURE.fullmatch(match["own"]))
+    )
     is_open = is_range and not match["words"] and not manner.cases(text, match.start())
     genitive = Manner(GENITIVE, manner.gender) if is_open else manner
     first = _AMOUNT.match(text, match.start(), match.start(joint))

@@ -1,7 +1,8 @@
 """Tables of written texts and their readings: worked with, kept out of sight, and written by strangers.
 
 A row is: the kind, the text, its reading; `|` stands between readings that are as good. The strangers' table holds
-two of 220 rows each, by somebody who had seen no code: at first look 96.8 % and 93.6 % were right.
+two of 220 rows each, by somebody who had seen no code: at first look 96.8 % and 93.6 % were right; and one of 160 by
+another, written when those two had been learned from: 96.3 %.
 """
 
 from __future__ import annotations

@@ -98,6 +98,13 @@ def test_what_was_mended_stays_understood_and_nothing_is_done_unasked(which: str
     assert wrong_actions(at_large(), rows) == []
 
 
+def test_of_what_strangers_say_that_nobody_tuned_with_nine_of_ten_sentences_are_understood() -> None:
+    rows = [row for which in (1, 2, 3) for row in table(f"unseen_{which}")]
+    understood = [at_large().match(said).name == wanted for said, wanted in rows]
+    assert sum(understood) >= 0.94 * len(rows)
+    assert len(wrong_actions(at_large(), rows)) <= 0.02 * len(rows)
+
+
 def test_what_was_hard_on_purpose_is_mostly_understood() -> None:
     rows = table("own_last")
     misunderstood = [said for said, wanted in rows if at_large().match(said).name != wanted]
