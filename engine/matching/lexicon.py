@@ -119,7 +119,10 @@ class Lexicon:
         joined = first + second
         if len(joined) >= _SHORTEST_JOINED and joined.isalpha():
             self._joined[joined] = (first, second)
-            self._joined[self._sound(joined)] = (first, second)
+            sound = self._sound(joined)
+            # «Справки и» sounds like «справки» alone, which is more likely.
+            if sound not in (self._sound(first), self._sound(second)):
+                self._joined[sound] = (first, second)
 
     def _sound(self, spelling: str) -> str:
         """What spellings that sound alike have in common; a double letter sounds like one."""

@@ -121,6 +121,7 @@ SMALL = {
     "transfer_problem": ["не пришёл перевод", "нет перевода"],
     "no": ["нет", "не надо"],
     "goodbye": ["больше ничего не (нужно|надо)"],
+    "papers": ["справки и жалобы"],
 }
 
 
@@ -166,6 +167,7 @@ def test_the_rules_of_matching(text: str, wanted: str | None) -> None:
         ("погода", "No live phrase is near enough to «погода»."),
         ("", "No word was heard."),
         ("позовите оператора", "«оператора» says operator, by the phrase «оператор»."),
+        ("справки и жалобы", "«справки и жалобы» says papers, by the phrase «справки и жалобы»."),
     ],
 )
 def test_a_match_explains_itself(text: str, explanation: str) -> None:
