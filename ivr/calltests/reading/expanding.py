@@ -167,6 +167,7 @@ class Expansion:
             if slot[1] not in values:
                 mend = did_you_mean(slot[1], values, "give the call cases: with this name")
                 self._problems.error(node.at(slot.start()), f"no case says what «{slot[0]}» is", mend)
+                self._problems.silenced.add(node.place)  # what is left of the text means nothing
             return values.get(slot[1], "")
 
         made = Text(_SLOT.sub(value, node))

@@ -260,6 +260,11 @@ def test_a_call_overrides_the_defaults_of_the_file() -> None:
             "5:10: no case says what «${key}» is: give the call cases: with this name",
             id="no case",
         ),
+        pytest.param(
+            "- press: ${key}",
+            "5:12: no case says what «${key}» is: give the call cases: with this name",
+            id="no case for a key",
+        ),
         pytest.param("- hear: {regex: 'a('}", None, id="pattern"),
         pytest.param(
             "- hear: x\n    interrupt: after 1s",
