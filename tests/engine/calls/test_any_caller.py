@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,9 +18,11 @@ if TYPE_CHECKING:
 
     from engine.flow import Flow
 
+SHORTENED_CALLS = 150
+"""Of each flow, of which Hypothesis would make a failing one shorter."""
 CALLS = 400
 """Of each flow at the least …"""
-CALLS_PER_STATE = 12
+CALLS_PER_STATE = 10
 """… and more of a large one, in which it takes more callers to get around."""
 
 
@@ -36,12 +39,17 @@ def test_any_caller_comes_to_an_end_and_no_secret_comes_to_light(path: Path) -> 
     flow = flow_at(path)
     visited: set[str] = set()
 
-    @settings(max_examples=max(CALLS, CALLS_PER_STATE * len(flow.states)))
+    @settings(max_examples=SHORTENED_CALLS)
     @given(scripts)
     def call(script: bytes) -> None:
-        visited.update(AnyCaller(flow, script).run().call.path)
+        AnyCaller(flow, script).run()
 
     call()
+    # What Hypothesis draws depends on what else is imported; who gets around must not.
+    chance = Random(flow.name)
+    for _ in range(max(CALLS, CALLS_PER_STATE * len(flow.states)) - SHORTENED_CALLS):
+        script = chance.randbytes(chance.randint(40, 160))
+        visited.update(AnyCaller(flow, script).run().call.path)
     states = set(flow.states)
     missed = states - visited
-    assert len(missed) <= len(states) // 7, f"hardly anybody gets to {missed}"
+    assert len(missed) <= len(states) // 10, f"hardly anybody gets to {missed}"
