@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
 from engine.actions import Listen
 from engine.flow import Ask, Choice, Menu, Queue
-from engine.journal import Why
+from engine.journal import NotMeant, Rival, Why
 from engine.matching.matcher import Candidate, Match, Matcher
 from engine.matching.named_keys import heard_key
+from engine.matching.scoring import EXACT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 MAX_KEYS = 32
 """Keys that one answer may have; a burst beyond it is nonsense."""
+_REMEMBERED = 2048
+"""Texts in the very words of a phrase whose meaning is kept; then the memory starts afresh."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +50,21 @@ class Step:
         return self.choice is not None or self.value is not None
 
 
+class Reasons(NamedTuple):
+    """Why a spoken text means what it does, with the flow line of each part: the last fields of a `Why`."""
+
+    won: Rival | None = None
+    lost: tuple[Rival, ...] = ()
+    guards: tuple[()] = ()
+    not_meant: tuple[NotMeant, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Hearing:
     """What a spoken text means here."""
 
     match: Match
+    reasons: Reasons
     choice: Choice | None = None
     value: object = None
     by_key: bool = False
@@ -68,6 +81,7 @@ class Grammar:
 
     __slots__ = (
         "__weakref__",
+        "_heard",
         "_keys",
         "_matcher",
         "by_name",
@@ -106,6 +120,7 @@ class Grammar:
             self.by_name.setdefault(name, choice)
         self._keys = _key_table(self.choices, self.items)
         self._matcher: Matcher | None = None
+        self._heard: dict[str, Hearing] = {}
         self.texts: dict[int, tuple[Prompt, str, str]] = {}
         """Prompts that read the same in every call, by identity, with what is said and shown."""
 
@@ -140,16 +155,36 @@ class Grammar:
 
     def hear(self, text: str, today: date) -> Hearing:
         """Return what a spoken text means: a value where one is asked for, else the best choice, else a key by name."""
+        known = self._heard.get(text)
+        if known is not None:
+            return known
         match = self._match(text)
         choice = self.by_name.get(match.name) if match.name else None
-        exact = choice is not None and match.score >= 1.0
-        if exact or (choice is not None and (self.value is None or self.value.kind == "words")):
-            return Hearing(match, choice)
+        if choice is not None and match.score >= EXACT:
+            return self._remember(text, self._hearing(match, choice))
+        if choice is not None and (self.value is None or self.value.kind == "words"):
+            return self._hearing(match, choice)
         if self.value is not None:
             value = _spoken_value(self.value, text, self.language, today, alone=_means_nothing(match))
             if value is not None:
-                return Hearing(Match(None, 1.0, None, (), match.heard, "heard as a value"), None, value)
-        return self._hear_key(text, match) if _means_nothing(match) else Hearing(match, choice)
+                as_value = Match(None, EXACT, None, (), match.heard, "heard as a value")
+                return Hearing(as_value, Reasons(), None, value)
+        return self._hear_key(text, match) if _means_nothing(match) else self._hearing(match, choice)
+
+    def _remember(self, text: str, hearing: Hearing) -> Hearing:
+        if len(self._heard) >= _REMEMBERED:
+            self._heard.clear()
+        self._heard[text] = hearing
+        return hearing
+
+    def _hearing(self, match: Match, choice: Choice | None) -> Hearing:
+        rivals = [
+            Rival(c.name, round(c.score, 3), c.phrase, self.by_name[c.name].place) for c in match.candidates
+        ]
+        won = next((rival for rival in rivals if rival.name == match.name), None)
+        lost = tuple(rival for rival in rivals if rival is not won)
+        not_meant = tuple(NotMeant(phrase.text, phrase.place) for phrase in match.not_meant)
+        return Hearing(match, Reasons(won, lost, (), not_meant), choice)
 
     def _hear_key(self, text: str, match: Match) -> Hearing:
         """«Один», where one is told to press one; where a number is asked for it is no key."""
@@ -157,9 +192,9 @@ class Grammar:
         keys = None if asks_for_number else heard_key(text, self.language)
         step = self.step(keys) if keys is not None else None
         if step is None or not step.complete:
-            return Hearing(match)
-        named = Match(None, 1.0, None, (), match.heard, f"the key {keys} by its name")
-        return Hearing(named, step.choice, step.value, by_key=True)
+            return self._hearing(match, None)
+        named = Match(None, EXACT, None, (), match.heard, f"the key {keys} by its name")
+        return Hearing(named, Reasons(), step.choice, step.value, by_key=True)
 
     def _match(self, text: str) -> Match:
         if self._matcher is None:

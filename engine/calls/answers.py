@@ -8,7 +8,6 @@ from engine.calls.commands import DO, ask_again
 from engine.calls.failures import fail
 from engine.calls.operators import leave_queue
 from engine.calls.questions import read_back
-from engine.calls.reasons import reason_of
 from engine.calls.scope import assign, live_grammar, today
 from engine.flow import Ask
 from engine.grammar import in_tense, trigger_of
@@ -17,20 +16,17 @@ from engine.journal import Chosen
 if TYPE_CHECKING:
     from engine.calls.session import Question, Session
     from engine.flow import Choice
-    from engine.matching.matcher import Match
+    from engine.grammar import Hearing
 
 
-def take_choice(call: Session, choice: Choice, because: str, match: Match | None) -> None:
+def take_choice(call: Session, choice: Choice, because: str, hearing: Hearing | None = None) -> None:
     """The caller chose an option or a command."""
     grammar = call.grammar
     assert grammar is not None
     is_item = choice.name in grammar.items and not choice.is_command
-    why = None
-    if call.journal is not None:
-        sensitive = call.sensitive()
-        why = reason_of(because, choice.place, grammar, None if sensitive else match)
-        if choice.goto is None and not (is_item and sensitive):
-            call.journal.write(call.now, Chosen(choice.name, why))
+    why = call.why(because, choice.place, hearing)
+    if why is not None and choice.goto is None and not (is_item and call.sensitive()):
+        call.write(Chosen(choice.name, why))
     if is_item:
         if call.question is not None and call.question.kind == "clarify":
             call.question = None
@@ -82,7 +78,7 @@ def _answered_whether(call: Session, question: Question, because: str, *, meant:
     if not meant:
         fail(call, "no_match", "rejected", because)
     elif question.choice is not None:
-        take_choice(call, question.choice, because, None)
+        take_choice(call, question.choice, because)
     else:
         assert isinstance(state, Ask)
         _store(call, state, question.value, because)

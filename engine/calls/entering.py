@@ -8,7 +8,6 @@ from engine import actions
 from engine.calls import prompting
 from engine.calls.masking import shown_speech
 from engine.calls.operators import fill_silence, join, ring
-from engine.calls.reasons import reason_of
 from engine.calls.scope import CallScope, assign, is_open, live_grammar, requests, today
 from engine.expressions import ExpressionFault
 from engine.flow import (
@@ -79,10 +78,9 @@ def _answered_before(call: Session, state: Ask) -> str:
     call.visit(state.name)
     if value is not None and state.into is not None:
         call.set(state.into, value)
-    if call.journal is not None:
-        place = state.place if choice is None else choice.place
-        because = f"«{shown_speech(call, call.heard)}», which led here, holds the answer"
-        call.because = reason_of(because, place, grammar, hearing.match)
+    place = state.place if choice is None else choice.place
+    because = f"«{shown_speech(call, call.heard)}», which led here, holds the answer"
+    call.because = call.why(because, place, hearing)
     return "next" if value is not None or choice is None else trigger_of(choice)
 
 

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 from engine.calls import prompting
 from engine.calls.commands import say_again
 from engine.calls.questions import ask_which
-from engine.calls.reasons import reason_of
 from engine.calls.scope import live_grammar
 from engine.journal import Failed
 
 if TYPE_CHECKING:
     from engine.calls.session import Session
     from engine.flow import FailureKind
-    from engine.grammar import Grammar
-    from engine.matching.matcher import Match
+    from engine.grammar import Grammar, Hearing
 
 
 def no_input(call: Session) -> None:
@@ -23,7 +21,7 @@ def no_input(call: Session) -> None:
     fail(call, "no_input", "", "silence")
 
 
-def fail(call: Session, kind: FailureKind, reason: str, because: str, match: Match | None = None) -> None:
+def fail(call: Session, kind: FailureKind, reason: str, because: str, hearing: Hearing | None = None) -> None:
     """Count a failure; say what helps and ask again, or go where the bound leads."""
     grammar = call.grammar
     assert grammar is not None
@@ -38,15 +36,15 @@ def fail(call: Session, kind: FailureKind, reason: str, because: str, match: Mat
     else:
         call.no_match += 1
     state = call.flow.states[call.state]
-    if call.journal is not None:
+    why = call.why(because, state.place, hearing)
+    if why is not None:
         count = call.no_input if kind == "no_input" else call.no_match
-        why = reason_of(because, state.place, grammar, None if call.sensitive() else match)
-        call.journal.write(call.now, Failed(kind, reason, count, why))
+        call.write(Failed(kind, reason, count, why))
     bound = _bound(call, grammar)
     if bound:
         _give_up(call, bound)
-    elif match is not None and reason == "ambiguous":
-        ask_which(call, match, grammar)
+    elif hearing is not None and reason == "ambiguous":
+        ask_which(call, hearing.match, grammar)
     else:
         _help_on(call, kind)
 

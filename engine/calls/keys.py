@@ -214,7 +214,7 @@ def _accept_typed(call: Session, step: Step, *, terminated: bool = False) -> Non
         return
     because = f"key {shown_keys(call, typed)}" if call.journal is not None else ""
     if step.choice is not None:
-        take_choice(call, step.choice, because, None)
+        take_choice(call, step.choice, because)
     else:
         take_value(call, step.value, because)
 

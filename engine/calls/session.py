@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from engine.edges import Edge
     from engine.events import Heard, HeardPartial
     from engine.flow import Choice, Flow, Prompt, Prompts
-    from engine.grammar import Grammar
+    from engine.grammar import Grammar, Hearing
 
 Mode = Literal["new", "waiting", "looking_up", "announcing", "ringing", "queued", "closing", "over"]
 """`waiting` for the caller, `queued` for an operator; the rest is transition (rule 1)."""
@@ -240,12 +240,20 @@ class Session:
 
     def note(self, note: str, detail: str = "", place: Place = NOWHERE) -> None:
         """Write a remark into the journal."""
-        if self.journal is not None:
-            self.journal.write(self.now, Noted(note, detail, place))
+        self.write(Noted(note, detail, place))
 
-    def why(self, because: str, place: Place) -> Why | None:
-        """Return a reason for the journal; None where nobody keeps one."""
-        return Why(because, place) if self.journal is not None else None
+    def write(self, record: object) -> None:
+        """Write a record into the journal, where there is one."""
+        if self.journal is not None:
+            self.journal.write(self.now, record)
+
+    def why(self, because: str, place: Place, hearing: Hearing | None = None) -> Why | None:
+        """Return a reason for the journal, with what won and lost of what was said; None where nobody keeps one."""
+        if self.journal is None:
+            return None
+        if hearing is None or self.sensitive():
+            return Why(because, place)
+        return Why(because, place, *hearing.reasons)
 
     def next_number(self) -> int:
         """Return a new number for a prompt or request."""

@@ -140,7 +140,7 @@ def _heard_in_queue(call: Session, event: Heard, hearing: Hearing) -> None:
         call.note("ignored", "speech that leads nowhere in the queue")
         return
     call.spoke = not hearing.by_key
-    take_choice(call, hearing.choice, _said(call, event, hearing), hearing.match)
+    take_choice(call, hearing.choice, _said(call, event, hearing), hearing)
 
 
 def _understand(call: Session, event: Heard, hearing: Hearing) -> None:
@@ -154,15 +154,15 @@ def _understand(call: Session, event: Heard, hearing: Hearing) -> None:
     if hearing.choice is None and hearing.value is None:
         reason = hearing.match.reason or "out_of_grammar"
         if reason == "ambiguous":
-            fail(call, "no_match", "ambiguous", because, hearing.match)
+            fail(call, "no_match", "ambiguous", because, hearing)
         else:
-            fail(call, "no_match", "out_of_grammar", because, hearing.match)
+            fail(call, "no_match", "out_of_grammar", because, hearing)
     elif not _sure(call, event):
-        fail(call, "no_match", "low_confidence", because, hearing.match)
+        fail(call, "no_match", "low_confidence", because, hearing)
     elif event.confidence < settings.confirm_below and call.question is None:
         ask_whether(call, hearing, event)
     elif hearing.choice is not None:
-        take_choice(call, hearing.choice, because, hearing.match)
+        take_choice(call, hearing.choice, because, hearing)
     else:
         take_value(call, hearing.value, because)
 

@@ -38,9 +38,6 @@ if TYPE_CHECKING:
 
 Reason = Literal["out_of_grammar", "ambiguous"]
 
-_REMEMBERED = 2048
-"""Utterances in the very words of a phrase whose match is kept; then the memory starts afresh."""
-
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -143,7 +140,6 @@ class _Compiled:
         self._exactly: dict[str, dict[str, int]] = {}
         self._not_meant: list[_Decoy] = []
         self._not_meant_by_key_word: dict[int, list[int]] = {}
-        self._remembered: dict[str, Match] = {}
         compiler = Compiler(language, table, lexicon)
         for name, phrases in entries:
             for phrase in phrases:
@@ -173,18 +169,7 @@ class _Compiled:
         self._not_meant.append(_Decoy(phrase, way, pattern))
 
     def match(self, text: str) -> Match:
-        as_folded = folded(text)
-        known = self._remembered.get(as_folded)
-        if known is None:
-            known = self._understood(self._listener.listen(text, as_folded))
-            if known.score == EXACT:
-                self._remember(as_folded, known)
-        return known
-
-    def _remember(self, as_folded: str, match: Match) -> None:
-        if len(self._remembered) >= _REMEMBERED:
-            self._remembered.clear()
-        self._remembered[as_folded] = match
+        return self._understood(self._listener.listen(text, folded(text)))
 
     def _understood(self, utterance: Utterance) -> Match:
         ways, void, not_meant = self._said(utterance)
