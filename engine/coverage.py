@@ -67,7 +67,8 @@ class Coverage:
 
     def add(self, journal: Journal, call: str = "") -> frozenset[int]:
         """Count what one call hit and return it, as indices of `items`. `call` names it for `by_call`."""
-        hit, _ = self.news(journal, self.beginning)
+        told, _ = _told(journal.unconverted(), self.flow.start, {})
+        hit = self._known(told)
         hits = self.hits
         for number in hit:
             hits[number] += 1
@@ -86,8 +87,11 @@ class Coverage:
         records = journal.unconverted(mark.read)
         playing = dict(mark.playing)
         told, state = _told(records, mark.state, playing)
-        hit: frozenset[Any] = frozenset(map(self._coverable.index.get, told)) - _UNKNOWN
-        return hit, Mark(state, playing, mark.read + len(records))
+        return self._known(told), Mark(state, playing, mark.read + len(records))
+
+    def _known(self, told: Iterable[Hashable]) -> frozenset[int]:
+        hit: frozenset[Any] = frozenset(map(self._coverable.index.get, told))
+        return hit - _UNKNOWN
 
     def merge(self, other: Coverage) -> None:
         """Add what other calls of the same flow hit. Raises: CoverageError."""

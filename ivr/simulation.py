@@ -258,11 +258,12 @@ class Simulation:
     def _put(self, events: tuple[Event, ...], *, by_caller: bool = True) -> None:
         if self.step(self.now):  # or doing it again would find another call: more may be due at this moment
             self.run_until(self.now)
-        if self.end is None:
+        call = self.call
+        if call.end is None:
             self._inputs.append(_Input(self.now, events, by_caller))
             self._announced_in = 0
             for event in events:
-                if self.end is None:
+                if call.end is None:
                     self._feed(event)
 
     # Letting time pass.

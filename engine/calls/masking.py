@@ -57,8 +57,10 @@ def speech_is_secret(call: Session, text: str) -> bool:
 
 def tells_secret(call: Session, text: str) -> bool:
     """Whether a text holds one of the call's secrets, however it is written or said."""
-    values = call.values or {}
-    secrets = [value for name in call.flow.hidden if (value := values.get(name)) is not None]
+    values = call.values
+    secrets = (
+        [] if values is None else [one for name in call.flow.hidden if (one := values.get(name)) is not None]
+    )
     if call.overheard is not None:
         secrets.append(call.overheard)
     if not secrets:
