@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 __all__ = ("KINDS", "Count", "Coverage", "CoverageError", "Item", "Kind", "Mark", "items")
 
 _UNKNOWN = frozenset((None,))
+_TELLING = frozenset((tuple, Say, PromptFinished, StopSaying, Moved, Failed, Guard, Began, Chosen))
+"""Records that tell of coverage, a move as a tuple too: most of a journal does not."""
 
 
 class CoverageError(IvrError):
@@ -156,6 +158,8 @@ def _told(records: Iterable[Any], state: str, playing: dict[int, Place]) -> tupl
     told: list[Hashable] = []
     for record in records:
         kind = type(record)
+        if kind not in _TELLING:
+            continue
         if kind is tuple:
             source, edge, why = record
             state = edge.dest
