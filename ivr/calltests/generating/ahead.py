@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from engine.coverage import items
@@ -16,33 +17,39 @@ if TYPE_CHECKING:
     from engine.flow import Flow
 
 
-def names_ahead(flow: Flow) -> Mapping[str, frozenset[str]]:
+def names_ahead(flow: Flow) -> Mapping[str, set[str]]:
     """Return for each state the names that it, or any state which it can lead to, reads in conditions and values."""
-    read: dict[str, set[str]] = {}
+    ahead: dict[str, set[str]] = {state: set() for state in flow.states}
+    back = _back(flow)
+    for name, readers in _readers(flow).items():  # there are fewer names than states to look ahead from
+        before = closure(readers, back)
+        for state in flow.states if ANYWHERE in before else before:
+            ahead[state].add(name)
+    return ahead
+
+
+def _readers(flow: Flow) -> Mapping[str, set[str]]:
+    """Which states read each name."""
+    readers: dict[str, set[str]] = defaultdict(set)
     for item in items(flow):
         if item.kind == "guard true":
-            read.setdefault(item.state or ANYWHERE, set()).update(names_in(item.name))
+            for name in names_in(item.name):
+                readers[name].add(item.state or ANYWHERE)
     for state in flow.states.values():
-        if isinstance(state, Set):
-            for one in state.assign:
-                read.setdefault(state.name, set()).update(names_in(one.value.text))
-    leads = _leads(flow)
-    return {
-        name: frozenset().union(*(read.get(ahead, ()) for ahead in closure((name, ANYWHERE), leads)))
-        for name in flow.states
-    }
+        for one in state.assign if isinstance(state, Set) else ():
+            for name in names_in(one.value.text):
+                readers[name].add(state.name)
+    return readers
 
 
-def _leads(flow: Flow) -> dict[str, list[str]]:
-    """Where each state leads to; whatever ends a sub-flow leads to all that may follow any."""
-    leads: dict[str, list[str]] = {name: [] for name in (*flow.states, ANYWHERE)}
+def _back(flow: Flow) -> dict[str, list[str]]:
+    """What leads to each state; whatever ends a sub-flow leads to all that may follow any."""
+    back: dict[str, list[str]] = defaultdict(list)
     for edge in edges(flow):
         if edge.trigger != f"to:{flow.start}" or isinstance(flow.states[flow.start], (Menu, Ask)):
-            leads[edge.source].append(edge.dest)  # a call starts once; only a question is gone back to
-    after = [
-        to for state in flow.states.values() if isinstance(state, SubFlow) for to in state.results.values()
-    ]
-    for state in flow.states.values():
-        if isinstance(state, Return):
-            leads[state.name] += after
-    return leads
+            back[edge.dest].append(edge.source)  # a call starts once; only a question is gone back to
+    sub_flows = [state for state in flow.states.values() if isinstance(state, SubFlow)]
+    returns = [state.name for state in flow.states.values() if isinstance(state, Return)]
+    for after in {to for sub_flow in sub_flows for to in sub_flow.results.values()}:
+        back[after] += returns
+    return back
