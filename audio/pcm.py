@@ -39,27 +39,6 @@ class Sound:
         return len(self.samples) / self.rate
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Frame:
-    """20 ms of sound, and where in the call they stand."""
-
-    samples: Samples
-    rate: int
-    """Samples a second."""
-    position: int
-    """Samples of the call before this frame."""
-
-    @property
-    def starts(self) -> float:
-        """Seconds of the call before this frame."""
-        return self.position / self.rate
-
-    @property
-    def data(self) -> bytes:
-        """PCM, 16-bit little-endian, mono."""
-        return self.samples.astype("<i2", copy=False).tobytes()
-
-
 def frame_length(rate: int) -> int:
     """Return the samples of a frame. Raises: AudioError where 20 ms are no whole number of samples."""
     if rate <= 0 or rate % FRAMES_A_SECOND:
@@ -69,8 +48,8 @@ def frame_length(rate: int) -> int:
     return rate // FRAMES_A_SECOND
 
 
-def frames(sound: Sound, position: int = 0) -> Iterator[Frame]:
-    """Yield the sound frame by frame, the first at a position of the call; silence fills up the last one.
+def frames(sound: Sound) -> Iterator[Samples]:
+    """Yield the sound frame by frame, 20 ms each; silence fills up the last one.
 
     Raises: AudioError where 20 ms are no whole number of samples.
     """
@@ -79,7 +58,7 @@ def frames(sound: Sound, position: int = 0) -> Iterator[Frame]:
         part = sound.samples[start : start + length]
         if len(part) < length:
             part = np.pad(part, (0, length - len(part)))
-        yield Frame(part, sound.rate, position + start)
+        yield part
 
 
 def from_data(data: bytes) -> Samples:

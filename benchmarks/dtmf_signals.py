@@ -27,7 +27,7 @@ Channel = Literal["8 kHz", "8 kHz A-law", "16 kHz"]
 CHANNELS: tuple[Channel, ...] = ("8 kHz", "8 kHz A-law", "16 kHz")
 LEVEL = -10.0
 """dBm0 of each tone, where the level is not the point."""
-TONE_MS = PAUSE_MS = 50.0
+TONE_MS = 50.0
 
 
 def rate_of(channel: Channel) -> int:

@@ -42,10 +42,10 @@ from ivr.sound.voices import FlowVoices
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from audio.hearing.recogniser import Recogniser
     from audio.pcm import Samples
     from engine.flow import Flow
     from engine.grammar import Grammar
-    from ivr.sound.hearing import Recogniser
 
 TRIALS = 40
 RATE = 16_000

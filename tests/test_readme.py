@@ -11,10 +11,10 @@ from click.testing import CliRunner
 
 from engine import Call, Heard, load
 from engine.events import PromptFinished
+from ivr.calltests.collecting.failing import CallFailed
 from ivr.calltests.reading import reader
 from ivr.calltests.reading.schema import StepEntry
 from ivr.calltests.running import runner
-from ivr.calltests.telling.report import failure_text
 from ivr.main import cli
 
 if TYPE_CHECKING:
@@ -92,9 +92,9 @@ def test_the_call_tests_of_the_readme_pass_and_fail_as_shown(
     assert [outcome.failure for outcome in outcomes] == [None] * 7
     (tmp_path / "hotel.calls.yaml").write_text(script.replace("That is 3", "That is two"), encoding="utf-8")
     loaded = reader.load("hotel.calls.yaml")
-    told = failure_text(runner.run(loaded.script.calls[0], loaded.flow), journal=".ivr/last/JOURNAL.jsonl")
+    told = CallFailed(runner.run(loaded.script.calls[0], loaded.flow), journal=".ivr/last/JOURNAL.jsonl")
     (shown,) = re.findall(r"```\n(FAILED .*?)```", README, re.DOTALL)
-    assert _without_journal(told) == _without_journal(shown)
+    assert _without_journal(str(told)) == _without_journal(shown)
 
 
 def _without_journal(report: str) -> list[str]:

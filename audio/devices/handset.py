@@ -191,7 +191,6 @@ class Handset:
     def _look_for_life(self, now: float) -> None:
         wrong = next(filter(None, [watch.look(now - self._looked_at) for watch in self._watches]), "")
         if wrong:
-            self._counts.losses += 1
             self._put_down()
             self._try_later(wrong, now)
         elif now - self._opened_at >= _PROVED_S:

@@ -51,8 +51,6 @@ class Counts:
     """Times at which the loudspeaker had nothing to play in the middle of sound."""
     largest_gap_s: float = 0.0
     """The longest time between two calls of a device."""
-    losses: int = 0
-    """Times at which a device was lost."""
 
     def add(self, pair: Pair) -> None:
         """Add what streams have counted."""

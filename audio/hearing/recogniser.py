@@ -74,7 +74,3 @@ class Recogniser(Protocol):
     def reset(self) -> None:
         """Forget the utterance."""
         ...
-
-    def close(self) -> None:
-        """Give back what it holds; nothing may be asked of it afterwards."""
-        ...

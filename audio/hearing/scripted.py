@@ -53,10 +53,6 @@ class ScriptedRecogniser:
         """Begin the utterance anew."""
         self._fed = 0
 
-    def close(self) -> None:
-        """Hear nothing any more."""
-        self._utterances.clear()
-
 
 def _recognised(utterance: str | Recognised) -> Recognised:
     if isinstance(utterance, Recognised):

@@ -88,12 +88,6 @@ class VoskRecogniser:
         with self._alone():
             self._forget()
 
-    def close(self) -> None:
-        """Give its memory back; nothing is heard until `listen_for` again."""
-        with self._alone():
-            self._raw = None
-            self._begin_anew()
-
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """Two threads at a time would end the process."""

@@ -6,10 +6,6 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-RATES_WPM = range(80, 451)
-"""Words a minute that eSpeak NG can speak at."""
-PITCHES = range(100)
-"""Pitches that eSpeak NG knows; 50 is the voice's own."""
 _UNSPOKEN = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060\ufeff]+")
 """Spaces, control characters and what has no width: a space to every engine."""
 

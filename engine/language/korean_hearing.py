@@ -23,7 +23,6 @@ _ENDINGS = ("입니다", "이에요", "예요", "이요", "요")
 _LONGEST_NUMBER = 20
 """Words of the longest number, heard syllable by syllable."""
 _UNITS = ("원", "달러", "유로", "번", "개", "명", "분")
-_WON = ("원", "달러", "유로")
 
 
 def heard_number(text: str) -> Decimal | None:

@@ -94,11 +94,11 @@ class Source:
     """Places about which everything is said; what a later pass finds there is a consequence."""
 
 
-def text(value: str, place: Place, lead: int = -1) -> Text:
+def text(value: str, place: Place) -> Text:
     """A text at a place."""
     made = Text(value)
     made.place = place
-    made.lead = lead
+    made.lead = -1
     return made
 
 

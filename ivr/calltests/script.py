@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from ivr.calltests.running.limits import Limit
 
 StubOutcome = Literal["found", "not_found", "failed", "timed_out"]
-AT_ONCE = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,7 +150,7 @@ def _play(sound: Sound) -> None:
     try:
         for frame in frames(resample(sound, rate)):
             _wait(loudspeaker, _AHEAD_S)
-            loudspeaker.play(frame.samples)
+            loudspeaker.play(frame)
         _wait(loudspeaker, 0.0)
         time.sleep(loudspeaker.latency_s)
     finally:

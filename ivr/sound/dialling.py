@@ -87,7 +87,7 @@ def dial(line: SoundLine, caller: Sound, ending: Ending, *, is_called_off: Calla
         is_called_off: Asked before each frame whether the caller is to hang up at once.
     """
     line.start()
-    frames_left = chain((frame.samples for frame in frames(caller)), repeat(None))
+    frames_left = chain(frames(caller), repeat(None))
     silence = np.zeros(line.frame_length, np.int16)
     over_at, waits = round(caller.seconds * line.rate), 0
     for frame in frames_left:

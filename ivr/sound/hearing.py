@@ -10,26 +10,10 @@ from engine.recognisable import phrases
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from audio.hearing.recogniser import Recognised
+    from audio.hearing.recogniser import Recogniser
     from audio.hearing.vosk_model import VoskModel
     from audio.pcm import Samples
     from engine.grammar import Grammar
-
-
-class Recogniser(Protocol):
-    """What the line asks of a recogniser: `audio.hearing.recogniser` says what each does."""
-
-    def listen_for(self, phrases: Sequence[str] | None) -> None:
-        """Take the phrases that are live; None for free speech."""
-
-    def feed(self, samples: Samples) -> str:
-        """Take samples at 16 kHz and return the text so far."""
-
-    def finish(self) -> Recognised:
-        """Return what the utterance was, ready for the next."""
-
-    def reset(self) -> None:
-        """Forget the utterance."""
 
 
 class VoiceActivity(Protocol):

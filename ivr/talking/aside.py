@@ -18,9 +18,8 @@ from audio.hearing.recogniser import NOTHING
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from audio.hearing.recogniser import Recognised
+    from audio.hearing.recogniser import Recognised, Recogniser
     from audio.pcm import Samples
-    from ivr.sound.hearing import Recogniser
 
 PATIENCE_S = 1.0
 """How long the end of an utterance is waited for."""

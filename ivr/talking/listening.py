@@ -13,9 +13,10 @@ from ivr.talking.aside import RecogniserAside
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from audio.hearing.recogniser import Recogniser
     from audio.pcm import Samples
     from engine.grammar import Grammar
-    from ivr.sound.hearing import Recogniser, VoiceActivity
+    from ivr.sound.hearing import VoiceActivity
 
 
 class Listening:

@@ -140,7 +140,6 @@ _SOUNDS: tuple[tuple[str, str], ...] = tuple(
         " p=п q=к r=р s=с t=т u=у v=в w=в y=и z=з"
     ).split()
 )
-_WORD = r"[A-Za-z][A-Za-z0-9]*"
 _MAIL = re.compile(r"(?<![\w.])[A-Za-z0-9][\w.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _SITE = re.compile(
     r"(?<![\w@.])(?:https?://)?(?:[A-Za-z0-9А-Яа-яё-]+\.)+"

@@ -7,8 +7,6 @@ import re
 from engine.language.base import ReadingError
 from engine.language.russian_values import cardinal_as_written, digit_words, phone_words
 
-_GAP = r"[ ()\-–.]"
-
 _PHONE = re.compile(
     r"(?<![\w*+])(?:tel:)?"
     r"(?P<phone>\+ ?\d(?:[ ()\-–]{0,2}\d){7,14}"

@@ -7,7 +7,7 @@ estimated, so that a call takes the same time. Only the caller's side is deeper,
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from ivr.sound.hearing import Hearing
     from ivr.sound.line import SoundLine
 
-DepthName = Literal["text", "keys", "voice"]
 KNOWN_AFTER_S = 0.08
 """A tone is a key after 60 ms at the latest, and the frame it is known in lasts 20 ms."""
 _LONGEST_ANSWER_S = 4.0

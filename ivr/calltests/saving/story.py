@@ -68,8 +68,6 @@ class Story:
     times: tuple[float, ...]
     """When each of it happened."""
     acts: tuple[Act, ...]
-    is_over: bool
-    """The journal has the end of the call."""
 
     def reacts_at_once(self, act: Act, following: Act | None) -> bool:
         """Whether something happened at once when the caller did this, before they did the following."""
@@ -124,7 +122,7 @@ def story_of(records: Iterable[Record]) -> Story:
                 acts.append(replace(since, text=fields["text"], confidence=fields["confidence"]))
             case "hung_up":
                 acts.append(replace(now, hangs_up=True))
-    return Story(tuple(happened), tuple(times), tuple(acts), any(one[0] == "end" for one in happened))
+    return Story(tuple(happened), tuple(times), tuple(acts))
 
 
 def gathered(acts: Iterable[Act], *, by_pause_s: float, by_quiet: bool) -> list[Act]:

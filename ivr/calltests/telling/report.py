@@ -46,21 +46,12 @@ _NARROWEST = 24
 _WIDEST_MOVE = 30
 
 
-def failure_text(outcome: Outcome, *, verbose: bool = False, journal: str | None = None) -> str:
-    """Return what is printed of a test that failed, without colours; see `failure_lines`."""
-    lines = failure_lines(outcome, verbose=verbose, journal=journal)
-    return "\n".join("".join(text for _, text in line).rstrip() for line in lines)
-
-
-def failure_lines(
-    outcome: Outcome, *, verbose: bool = False, width: int = WIDTH, journal: str | None = None
-) -> list[StyledLine]:
+def failure_lines(outcome: Outcome, *, verbose: bool = False, journal: str | None = None) -> list[StyledLine]:
     """Return what is printed of a test that failed.
 
     Args:
         outcome: What came of the call; it must have failed.
         verbose: Whether to tell all of it; otherwise it is `MOST_LINES` lines at most.
-        width: Columns that the call is told in.
         journal: The file that the call's journal was written to; None where it was not.
     """
     failure = outcome.failure
@@ -70,16 +61,16 @@ def failure_lines(
         [("bad", "FAILED"), ("title", f" {failure.place.file_line}  {outcome.test.title}")],
         [],
     ]
-    head += [[("plain", f"  {line}")] for line in wrap(sentence(outcome, call), width - 2)]
+    head += [[("plain", f"  {line}")] for line in wrap(sentence(outcome, call), WIDTH - 2)]
     head.append([])
-    compared = _compared(outcome, call, width, verbose=verbose)
+    compared = _compared(outcome, call, verbose=verbose)
     commands = [[], *_commands(outcome, journal)]
     why, rows = why_lines(outcome, call), list(call.rows)
     if verbose:
-        return [*head, *_table(rows, len(rows), width), *compared, *_reasons(why), *commands]
+        return [*head, *_table(rows, len(rows)), *compared, *_reasons(why), *commands]
     room = MOST_LINES - len(head) - len(compared) - len(commands) - 1  # and the head of the columns
     reasons = _reasons(_few(why, max(room - 1 - min(len(rows), FEWEST_ROWS), FEWEST_REASONS)))
-    table = _table(rows, max(room - len(reasons), FEWEST_ROWS), width)
+    table = _table(rows, max(room - len(reasons), FEWEST_ROWS))
     return [*head, *table, *compared, *reasons, *commands]
 
 
@@ -156,7 +147,7 @@ def _capital(text: str) -> str:
 # The call.
 
 
-def _table(rows: Sequence[Row], most: int, width: int) -> list[StyledLine]:
+def _table(rows: Sequence[Row], most: int) -> list[StyledLine]:
     """The call in columns; where there are more rows than fit, those in the middle are folded."""
     shown = _folded(rows, most)
     told_rows = [row for row in shown if isinstance(row, Row)]
@@ -164,7 +155,7 @@ def _table(rows: Sequence[Row], most: int, width: int) -> list[StyledLine]:
     line = max(line, 4)
     right = max((len(_moved(row)) for row in told_rows), default=0)
     checks = max((len(_checked(row)) for row in told_rows), default=0)
-    words = max(_NARROWEST, width - 26 - line - right - checks)
+    words = max(_NARROWEST, WIDTH - 26 - line - right - checks)
     words = min(words, max((len(row.words) for row in told_rows), default=0))
     table: list[StyledLine] = [[("dim", f"  {'line'.rjust(line)}  {'time':7}  who")]]
     for row in shown:
@@ -222,7 +213,7 @@ def _cut(text: str, width: int) -> str:
 # What was expected.
 
 
-def _compared(outcome: Outcome, call: Told, width: int, *, verbose: bool) -> list[StyledLine]:
+def _compared(outcome: Outcome, call: Told, *, verbose: bool) -> list[StyledLine]:
     failure = outcome.failure
     assert failure is not None
     _, expected, found = shown_failure(outcome)
@@ -243,16 +234,16 @@ def _compared(outcome: Outcome, call: Told, width: int, *, verbose: bool) -> lis
     wide = max(len(label), len(heard))
     lines: list[StyledLine] = [[]]
     if expected:
-        lines.append(_pair(label, expected, "", wide, width, verbose=verbose))
+        lines.append(_pair(label, expected, "", wide, verbose=verbose))
     if found:
         after = f" ({place.file_line})" if place is not None and place.line else ""
-        lines.append(_pair(heard, found, after, wide, width, verbose=verbose))
+        lines.append(_pair(heard, found, after, wide, verbose=verbose))
     lines += [[("plain", f"     {line}")] for line in where_lines(outcome, call)]
     return lines
 
 
-def _pair(label: str, text: str, after: str, wide: int, width: int, *, verbose: bool) -> StyledLine:
-    room = max(width - wide - 6, _NARROWEST)
+def _pair(label: str, text: str, after: str, wide: int, *, verbose: bool) -> StyledLine:
+    room = max(WIDTH - wide - 6, _NARROWEST)
     if not verbose and len(text) > room:
         begin = max(0, text.find("[") - room // 3) if "[" in text[room - 2 :] else 0
         text = _cut(f"… {text[begin:].partition(' ')[2]}" if begin else text, room)

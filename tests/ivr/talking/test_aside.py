@@ -15,9 +15,8 @@ from ivr.talking.aside import RecogniserAside
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from audio.hearing.recogniser import Recognised
+    from audio.hearing.recogniser import Recognised, Recogniser
     from audio.pcm import Samples
-    from ivr.sound.hearing import Recogniser
 
 SECOND: Samples = np.ones(16_000, np.int16)
 LIMIT_S = 60
