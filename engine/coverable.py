@@ -233,8 +233,9 @@ def _way(edge: Edge) -> str:
 def _jumps(flow: Flow) -> Iterator[tuple[Hashable, Item]]:
     """Where a call goes from anywhere when it goes wrong, by the first word of the reason that is given for it."""
     on_error = flow.on_error if flow.on_error != flow.on_failure else None
+    asks = any(isinstance(state, (Menu, Ask)) for state in flow.states.values())
     ways = (
-        ("max_call_failures", "too many failures in the call", flow.on_failure),
+        ("max_call_failures", "too many failures in the call", flow.on_failure if asks else None),
         ("fault:", "a fault", on_error),
         ("max_call_duration", "the call lasts too long", flow.on_too_long),
     )

@@ -157,8 +157,9 @@ def _report(generated: Generated, cover: str) -> list[str]:
         "prompts": "transitions, failures, prompts and conditions",
     }
     covered = generated.items - len(generated.missing)
-    calls = f"{len(generated.calls):,} calls with {generated.turns:,} inputs"
+    calls, turns = len(generated.calls), generated.turns
+    made = f"{calls:,} call{'' if calls == 1 else 's'} with {turns:,} input{'' if turns == 1 else 's'}"
     return [
-        f"{calls} cover {covered:,} of {generated.items:,} {what[cover]}",
+        f"{made} cover{'s' if calls == 1 else ''} {covered:,} of {generated.items:,} {what[cover]}",
         *(f"{item.place.file_line}: {item.never}: {reason}" for item, reason in generated.missing),
     ]

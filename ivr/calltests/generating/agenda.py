@@ -79,6 +79,10 @@ class Agenda:
             self._distance = None
         return new
 
+    def is_missing(self, state: str) -> bool:
+        """Whether anything of a state is."""
+        return self._missing_in[state] > 0
+
     def add(self, kind: Kind, one: Try, *, at_once: bool = False) -> None:
         """Add something to try; `at_once` puts it before all that is as promising."""
         tries = self._tries.setdefault(kind, deque())

@@ -6,7 +6,6 @@ remembers something else, nearest to what is missing first, and given up after `
 
 from __future__ import annotations
 
-from datetime import timedelta
 from heapq import heappop, heappush
 from random import Random
 from typing import TYPE_CHECKING
@@ -20,17 +19,16 @@ from ivr.calltests.generating.caller import DIGITS, Caller
 from ivr.calltests.generating.exploration import Exploration, Node, Path, Since, Spot, Way, spot_of
 from ivr.calltests.generating.guards import Guards
 from ivr.calltests.generating.outside import Outside
-from ivr.calltests.reading.compiling import DEFAULT_CALLER
-from ivr.simulation import Setting
+from ivr.calltests.generating.settings import settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Sequence
     from datetime import datetime
 
     from engine.flow import Flow
     from ivr.calltests.generating.caller import Input
     from ivr.calltests.generating.outside import Asked, Plan
-    from ivr.simulation import Simulation
+    from ivr.simulation import Setting, Simulation
 
 GUESSES = 2000
 """Things tried again in the hope that they lead elsewhere now, without finding anything missing."""
@@ -38,10 +36,7 @@ DEEPEST = 100
 """Inputs of the longest call that more is tried in."""
 ENDURANCE = 3000
 """Situations looked at to see what becomes of a call that goes on and on."""
-_REST = "1234567890"
-"""Of a caller's number."""
 _FAILURES = frozenset(("no_input", "no_match", "failures"))
-_TIMES = frozenset(("hour", "minute", "weekday", "today"))
 
 
 def explore(
@@ -74,7 +69,7 @@ class _Explorer:
         self._unfailed: set[Hashable] = set()
         """Where the caller has not failed, with what they can do there."""
         self._starts: list[Node] = []
-        self._settings = tuple(_settings(flow, guards, at))
+        self._settings = tuple(settings(flow, guards, at))
         self._ahead = names_ahead(flow)
         self._remembered = {
             state: sorted(flow.variables.keys() & {name.partition(".")[0] for name in names})
@@ -87,6 +82,15 @@ class _Explorer:
     def whole(self) -> Exploration:
         """Explore until nothing is missing, or nothing new is found."""
         self._begin()
+        self._try()
+        if self._call_otherwise():
+            self._try()
+        self._endure()
+        self.found.gave_up |= bool(self._agenda)
+        return self.found
+
+    def _try(self) -> None:
+        """Try what is on the agenda until nothing is missing, or `GUESSES` in a row found nothing of it."""
         missing, guesses = self._agenda.missing, 0
         while missing and guesses < GUESSES and (due := self._agenda.next()) is not None:
             if not due.is_promising:
@@ -94,9 +98,6 @@ class _Explorer:
             before = len(missing)
             self._attempt(due.what)
             guesses = guesses + due.is_guess if len(missing) == before else 0
-        self._endure()
-        self.found.gave_up |= bool(self._agenda)
-        return self.found
 
     def _begin(self) -> None:
         """Call in each setting, and see how the call may begin there."""
@@ -105,14 +106,18 @@ class _Explorer:
             plans: list[Plan] = [()]
             for plan in plans:
                 outside.enter({}, plan)
-                simulation = self.found.call(setting)
-                turn, mark = self.found.turn(simulation, None, Since(), self.found.coverage.beginning)
-                node = Node(simulation, outside.decided, mark, Path(None, turn, 0))
-                self._witness(node)
-                if simulation.end is None:
+                node = self._call(setting)
+                if node.simulation.end is None:
                     self._arrive(node)
                     self._starts.append(node)
                 plans += _otherwise(outside.asked, len(plan))
+
+    def _call(self, setting: Setting) -> Node:
+        simulation = self.found.call(setting)
+        turn, mark = self.found.turn(simulation, None, Since(), self.found.coverage.beginning)
+        node = Node(simulation, self.found.outside.decided, mark, Path(None, turn, 0))
+        self._witness(node)
+        return node
 
     # One thing tried.
 
@@ -206,6 +211,31 @@ class _Explorer:
             call.failures if "failures" in self._guards.names else 0,
         )
 
+    # The same in other settings.
+
+    def _call_otherwise(self) -> bool:
+        """Where something is missing, go the way there in every other setting; return whether that found any of it."""
+        before, items = len(self._agenda.missing), self.found.coverage.items
+        been: dict[str, Node] = {}
+        for number, node in self.found.witnesses.items():
+            been.setdefault(items[number].state, node)
+        for state, node in been.items():
+            for setting in self._settings:
+                if self._agenda.is_missing(state) and setting != node.simulation.setting:
+                    self._go_again(node, setting)
+        return len(self._agenda.missing) < before
+
+    def _go_again(self, witness: Node, setting: Setting) -> None:
+        """Call in another setting and do what was done in a call."""
+        self.found.outside.enter(witness.decided)
+        node = self._call(setting)
+        for turn in witness.path.turns()[1:]:
+            if node.simulation.end is None and turn.input is not None:
+                node = self._then(node, turn.input)
+                self._witness(node)
+        if node.simulation.end is None:
+            self._arrive(node)
+
     # Calls that go on and on.
 
     def _endure(self) -> None:
@@ -234,32 +264,6 @@ class _Explorer:
                     seen.add(signature)
                     number += 1
                     heappush(ahead, (-score(simulation), number, then))
-
-
-def _settings(flow: Flow, guards: Guards, at: datetime) -> Iterator[Setting]:
-    """The numbers dialled, the callers and the times that can make a difference."""
-    names = guards.names
-    lines = tuple(flow.lines)
-    for line in (lines if "line" in names else lines[:1]) or ("",):
-        for caller in _callers(guards):
-            for moment in _moments(guards, at):
-                yield Setting(line, caller, moment)
-
-
-def _callers(guards: Guards) -> Iterator[str]:
-    """The usual caller, one who withholds the number, and one for each beginning of a number that is looked for."""
-    yield DEFAULT_CALLER
-    if "caller" in guards.names:
-        yield ""
-        yield from ((text + _REST)[: len(DEFAULT_CALLER)] for text in guards.texts("caller") if text)
-
-
-def _moments(guards: Guards, at: datetime) -> Iterator[datetime]:
-    yield at
-    if _TIMES & guards.names:
-        for hour in sorted({int(hour) % 24 for hour in guards.numbers("hour")}):
-            yield at.replace(hour=hour)
-        yield from (at + timedelta(days=days) for days in range(1, 7))
 
 
 def _by_time(simulation: Simulation) -> float:

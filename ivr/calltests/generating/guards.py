@@ -31,7 +31,7 @@ class Guards:
     def _read(self, tree: ast.AST) -> None:
         self.names |= _names(tree)
         for node in ast.walk(tree):
-            if isinstance(node, ast.Compare):
+            if isinstance(node, (ast.Compare, ast.Call)):  # `starts_with(caller, "+7495")` compares, too
                 for name in _names(node):
                     known = self.constants.setdefault(name, [])
                     values = (part.value for part in ast.walk(node) if isinstance(part, ast.Constant))

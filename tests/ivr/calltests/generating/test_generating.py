@@ -14,6 +14,7 @@ from work_done import functions_entered
 from benchmarks.flows import write_tree
 from engine.coverage import Coverage
 from engine.loading.loader import load
+from ivr.calltests.generating import exploring
 from ivr.calltests.generating.ahead import names_ahead
 from ivr.calltests.generating.choosing import generate
 from ivr.calltests.generating.exploring import explore
@@ -264,6 +265,49 @@ def test_numbers_that_begin_as_a_condition_says_call_too(tmp_path: Path) -> None
     assert "+44" in result.stdout
 
 
+def test_numbers_that_start_as_a_condition_says_call_too(tmp_path: Path) -> None:
+    flow = """
+        flow: starts
+        language: ru
+        start: where
+        on_failure: bye
+        states:
+          where:
+            branch:
+              - {when: 'starts_with(caller, "+7812")', goto: near}
+              - goto: bye
+          near: {hang_up: Вы рядом!}
+          bye: {hang_up: До свидания!}
+    """
+    result = ivr(written(tmp_path, flow))
+    assert result.exit_code == 0, result.stderr
+    assert "from: +78121234567" in result.stdout
+
+
+def test_the_way_to_a_condition_is_gone_from_other_numbers_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exploring, "GUESSES", 1)
+    flow = """
+        flow: deep
+        language: ru
+        start: main
+        on_failure: bye
+        variables: {sure: {type: yes_no}, twice: {type: yes_no}}
+        states:
+          main: {ask: Вы уверены?, yes_no: true, into: sure, next: again}
+          again: {ask: Точно?, yes_no: true, into: twice, next: where}
+          where:
+            branch:
+              - {when: sure and twice and caller == "", goto: hidden}
+              - goto: bye
+          hidden: {hang_up: Номер скрыт.}
+          bye: {hang_up: До свидания!}
+    """
+    result = ivr(written(tmp_path, flow))
+    assert "→ hidden" not in result.stderr
+
+
 def test_what_is_asked_no_more_after_the_greeting_makes_no_two_calls_of_one(tmp_path: Path) -> None:
     flow = load(str(written(tmp_path, LOOP)))
     ahead = names_ahead(flow)
@@ -300,6 +344,22 @@ def test_what_can_not_be_covered_is_told_with_its_line_and_a_reason(tmp_path: Pa
     told = result.stderr.splitlines()[-1]
     assert told.startswith(f"{flow}:{line}: when tries < 0 → bye was never taken: ")
     assert result.exit_code == 1
+
+
+def test_a_line_that_asks_nothing_has_no_failures_to_cover(tmp_path: Path) -> None:
+    flow = """
+        flow: short
+        language: en
+        start: bye
+        on_failure: bye
+        states:
+          bye: {hang_up: Nobody is here.}
+    """
+    result = ivr(written(tmp_path, flow), "--cover", "prompts")
+    assert (result.exit_code, result.stderr) == (
+        0,
+        "1 call with 0 inputs covers 2 of 2 transitions, failures, prompts and conditions\n",
+    )
 
 
 def test_the_same_seed_gives_the_same_text_and_another_one_another(kinds: Path) -> None:
