@@ -1,4 +1,4 @@
-"""A caller who does anything at any time, read from a string of bytes; the rules that every call keeps, whoever calls.
+"""A caller who does anything at any time, read from a string of bytes; `any_call` says what holds then.
 
 Bytes and not a random generator decide, so that Hypothesis can make a failing call shorter.
 """
@@ -10,10 +10,20 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from engine.actions import Action, Ask, End, Enqueue, LeaveQueue, Say, StopSaying, Transfer
+from any_call import (
+    SECRET_DIGITS,
+    SECRET_SPOKEN,
+    SECRET_WORD,
+    SECRETS,
+    BrokenError,
+    check_actions,
+    check_end,
+    check_wake,
+    tells,
+)
+
+from engine.actions import Action, Ask, Enqueue, LeaveQueue, Say, StopSaying, Transfer
 from engine.calls.call import Call
-from engine.calls.keys import MAX_BUFFER
-from engine.calls.session import MAX_HISTORY
 from engine.events import (
     Event,
     Heard,
@@ -27,12 +37,12 @@ from engine.events import (
     SpeechStarted,
     TransferAnswered,
 )
-from engine.flow import MAX_SUBFLOW_DEPTH, Flow, Lookup
 from engine.flow import Ask as AskState
-from engine.journal import Journal, Moved
+from engine.flow import Flow, Lookup
+from engine.journal import Journal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from engine.matching.phrases import Phrase
 
@@ -44,11 +54,6 @@ FLOWS = sorted(
     if ".calls" not in path.suffixes
     if "\nflow:" in f"\n{path.read_text(encoding='utf-8')}"
 )
-SECRET_DIGITS = "7391"
-SECRET_SPOKEN = "семь три девять один"
-SECRET_WORD = "секретослово"
-SECRETS = (SECRET_DIGITS, SECRET_SPOKEN, SECRET_WORD, "семь тысяч триста девяносто од")
-"""What a sensitive question is answered with, in every form in which it could come to light."""
 HARMLESS_KEYS = "0124568*#ABCD\x00Ж"
 """Keys to press anywhere: none that could spell the secret by chance, and some that no telephone has."""
 NOISE = (
@@ -72,17 +77,9 @@ PROMPT_S = 5.0
 """Of each prompt, to whoever hears the call out: in a queue there are many."""
 WAITS_S = (0.0, 0.01, 0.3, 0.79, 1.0, 2.9, 3.0, 5.0, 11.0, 40.0, 600.0, 4000.0)
 OUTCOMES = ("busy", "no_answer", "failed", "closed", "queue_full", "caller_left", "", "чушь")
-MOST_ACTIONS = 40
-"""Actions that one event may lead to."""
-MOST_MOVES = 30
-"""States that one event may lead through."""
 MOST_WAKES = 3000
 """Timers of one call in which the caller does nothing: announcements in a queue are the most frequent."""
 AT = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-
-
-class BrokenError(AssertionError):
-    """A call did what no call may do."""
 
 
 class Said(NamedTuple):
@@ -109,14 +106,9 @@ def heard_in(flow: Flow) -> Said:
             choices += state.value.items
     keys = tuple(dict.fromkeys(key for choice in choices for key in choice.keys))
     phrases = (
-        text for choice in choices for phrase in choice.phrases[:3] if not _tells(text := wording(phrase))
+        text for choice in choices for phrase in choice.phrases[:3] if not tells(text := wording(phrase))
     )
     return Said(keys or ("1",), tuple(dict.fromkeys(phrases)) or ("да",))
-
-
-def _tells(text: str) -> bool:
-    folded = text.casefold()
-    return any(secret in folded for secret in SECRETS)
 
 
 class AnyCaller:
@@ -167,7 +159,7 @@ class AnyCaller:
             else:
                 _DOINGS[number % len(_DOINGS)](self)
         self._stay_to_the_end()
-        self._check_the_end()
+        check_end(self.call, self.journal, is_queued=bool(self.queued))
         return self
 
     def _stay_to_the_end(self) -> None:
@@ -205,7 +197,7 @@ class AnyCaller:
                     if request != self.queued:
                         raise BrokenError("it leaves a queue that the caller is not in")
                     self.queued = 0
-        self._check(actions)
+        check_actions(self.call, actions, is_queued=bool(self.queued))
 
     # -- what the caller and the world do
 
@@ -353,7 +345,7 @@ class AnyCaller:
         self.now += WAITS_S[self._byte() % len(WAITS_S)]
         if self._byte() % 2 and self.call.end is None:
             self._did(self.call.wake(self.now))
-            self._check_wake()
+            check_wake(self.call, self.now)
 
     def wake(self) -> None:
         """Let the next timer run out, at its own time."""
@@ -362,7 +354,7 @@ class AnyCaller:
             return
         self.now = max(self.now, at)
         self._did(self.call.wake(self.now))
-        self._check_wake()
+        check_wake(self.call, self.now)
 
     def go_back_in_time(self) -> None:
         self.now -= 7.0
@@ -419,70 +411,6 @@ class AnyCaller:
     def hang_up(self) -> None:
         if self._byte() < 64:
             self.feed(HungUp())
-
-    # -- what holds in every call
-
-    def _check(self, actions: list[Action]) -> None:
-        call = self.call
-        if len(actions) > MOST_ACTIONS:
-            raise BrokenError(f"{len(actions)} actions at once")
-        if len(call.buffer or ()) > MAX_BUFFER or len(call.history or ()) > MAX_HISTORY:
-            raise BrokenError("a memory without bounds")
-        if len(call.returns or ()) > MAX_SUBFLOW_DEPTH:
-            raise BrokenError("sub-flows without bounds")
-        if call.failures > call.flow.max_call_failures + 1:
-            raise BrokenError("more failures than the call may have")
-        settings = getattr(call.flow.states[call.state], "settings", None)
-        if settings is not None and call.mode == "waiting" and not call.given_up:
-            bounds = (settings.max_no_input, settings.max_no_match, settings.max_failures)
-            counts = (call.no_input, call.no_match, call.no_input + call.no_match)
-            if any(count > bound for count, bound in zip(counts, bounds, strict=True)):
-                raise BrokenError("more failures than the question may have")
-        if call.end is None and call.mode == "queued" and not self.queued:
-            raise BrokenError("waits in a queue that the caller is not in")
-
-    def _check_wake(self) -> None:
-        at = self.call.wake_at
-        if at is not None and at < self.now:
-            raise BrokenError("it wants to be woken in the past")
-
-    def _check_the_end(self) -> None:
-        records = [record for _, record in self.journal.records]
-        if [one for one in records if isinstance(one, End)] != [self.call.end]:
-            raise BrokenError("not one end")
-        if records[-1] is not self.call.end:
-            raise BrokenError("something follows the end")
-        if self.queued and getattr(self.call.end, "end", None) != "transfer":
-            raise BrokenError("the caller is left in a queue")
-        if most_moves_at_once(self.journal) > MOST_MOVES:
-            raise BrokenError("one event leads on and on")
-        for told in secrets_told(self.journal):
-            raise BrokenError(f"a secret shows: {told}")
-
-
-def most_moves_at_once(journal: Journal) -> int:
-    """The greatest number of moves between two events."""
-    most = now = 0
-    for _, record in journal.records:
-        if isinstance(record, Moved):
-            now += 1
-            most = max(most, now)
-        elif isinstance(record, Event):
-            now = 0
-    return most
-
-
-def secrets_told(journal: Journal) -> Iterator[str]:
-    """Every line and every record in which a secret can be read, and keys that spell one."""
-    spelled = ""
-    for (_, record), line in zip(journal.records, journal.lines(), strict=True):
-        if isinstance(record, KeyPressed):
-            spelled += record.key
-        shown = line.partition('"kind"')[2] + repr(record)  # no time is taken for a secret
-        if _tells(shown):
-            yield shown
-    if SECRET_DIGITS in spelled:
-        yield f"keys {spelled}"
 
 
 NONSENSE: tuple[Any, ...] = (

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from any_caller import SECRET_DIGITS, SECRET_SPOKEN, SECRET_WORD, secrets_told
+from any_call import SECRET_DIGITS, SECRET_SPOKEN, SECRET_WORD, secrets_told
 from caller import AT, Caller, flow_of
 
 from engine.actions import Ask, Say
