@@ -9,8 +9,8 @@ from ivr.calltests.generating.exploring import explore
 from ivr.calltests.generating.naming import Names
 from ivr.calltests.generating.walking import walks
 from ivr.calltests.generating.writing_down import head, steps
-from ivr.calltests.reading.compiling import DEFAULT_AT, zone_of
 from ivr.calltests.saving.writer import WrittenCall
+from ivr.calltests.usual import usual_moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -49,9 +49,7 @@ def generate(flow: Flow, cover: str = "transitions", seed: int = 0) -> Generated
         seed: Another one finds other calls.
     """
     kinds = COVERS[cover]
-    found = explore(
-        flow, lambda coverage: _of_kinds(coverage, kinds), DEFAULT_AT.replace(tzinfo=zone_of(flow)), seed
-    )
+    found = explore(flow, lambda coverage: _of_kinds(coverage, kinds), usual_moment(flow), seed)
     made = _without_needless(list(walks(found)))
     names = Names()
     calls = tuple(WrittenCall(names.of(one), list(steps(one)), head(one, flow)) for one in made)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from ivr.calltests.reading.compiling import DEFAULT_CALLER
+from ivr.calltests.usual import USUAL_CALLER
 from ivr.simulation import Setting
 
 if TYPE_CHECKING:
@@ -31,10 +31,10 @@ def settings(flow: Flow, guards: Guards, at: datetime) -> Iterator[Setting]:
 
 def _callers(guards: Guards) -> Iterator[str]:
     """The usual caller, one who withholds the number, and one for each beginning of a number that is looked for."""
-    yield DEFAULT_CALLER
+    yield USUAL_CALLER
     if "caller" in guards.names:
         yield ""
-        yield from ((text + _REST)[: len(DEFAULT_CALLER)] for text in guards.texts("caller") if text)
+        yield from ((text + _REST)[: len(USUAL_CALLER)] for text in guards.texts("caller") if text)
 
 
 def _moments(guards: Guards, at: datetime) -> Iterator[datetime]:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from engine.templates import MASK
-from ivr.calltests.reading.compiling import DEFAULT_AT, DEFAULT_CALLER, zone_of
+from ivr.calltests.usual import USUAL_CALLER, usual_moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,9 +27,9 @@ def head(made: Made, flow: Flow) -> Written:
     head: Written = {}
     if setting.line != next(iter(flow.lines), ""):
         head["line"] = setting.line
-    if setting.caller != DEFAULT_CALLER:
+    if setting.caller != USUAL_CALLER:
         head["from"] = setting.caller
-    if setting.at != DEFAULT_AT.replace(tzinfo=zone_of(flow)):
+    if setting.at != usual_moment(flow):
         head["at"] = f"{setting.at:%Y-%m-%d %H:%M}"
     services: dict[str, list[Any]] = {}
     for (what, name, _), decided in sorted(made.outside.items(), key=lambda item: item[0]):

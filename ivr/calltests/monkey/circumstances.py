@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from engine.flow import Queue, Simulated, Transfer
-from ivr.calltests.reading.compiling import DEFAULT_AT, DEFAULT_CALLER
 from ivr.calltests.script import CallTest, Stub, World
+from ivr.calltests.usual import USUAL_CALLER, usual_moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -76,8 +76,8 @@ class Outside:
             place=place,
             tags=(),
             line=by_key.get("line", {}).get(""),
-            caller=by_key.get("from", {}).get("", DEFAULT_CALLER),
-            at=by_key.get("at", {}).get("", DEFAULT_AT.replace(tzinfo=self._zone)),
+            caller=by_key.get("from", {}).get("", USUAL_CALLER),
+            at=by_key.get("at", {}).get("", usual_moment(self._flow)),
             world=World(by_key.get("services", {}), by_key.get("simulate", {})),
             steps=(),
             totals=None,
@@ -99,7 +99,7 @@ class Outside:
 
     def _all_moments(self) -> Iterator[datetime]:
         """A few times of the week, and the minutes in which something opens or closes."""
-        monday = DEFAULT_AT.date()
+        monday = usual_moment(self._flow).date()
         for days, hour in ((0, 10), (0, 3), (4, 18), (5, 12), (6, 23)):
             yield _moment(monday, days, hour * 60, self._zone)
         for hours in self._flow.hours.values():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from engine.errors import did_you_mean
@@ -14,10 +14,10 @@ from ivr.calltests.reading.steps import Steps
 from ivr.calltests.reading.stubbing import world
 from ivr.calltests.reading.wording import way_of
 from ivr.calltests.script import CallTest, Totals
+from ivr.calltests.usual import USUAL_CALLER, usual_moment, zone_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import tzinfo
 
     from engine.flow import Flow
     from engine.loading.problems import Problems
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from ivr.calltests.reading.schema import CallEntry, Circumstances, ExpectEntry, ScriptFile
     from ivr.calltests.running.limits import Limit
 
-DEFAULT_CALLER = "+79161234567"
-DEFAULT_AT = datetime(2026, 11, 23, 10, 15)  # noqa: DTZ001 - in the zone of the flow, added below
-"""A Monday morning: a call is made then unless the script says otherwise."""
 _TAG = re.compile(r"[\w:+\-.\[\]\\/]+")
 """What pytest takes for one name behind -m."""
 _NO_TAGS = ("and", "or", "not")
@@ -59,7 +56,7 @@ def compile_calls(
                 line=names.line(line) if (line := of.text("line")) is not None else None,
                 caller=str(caller).replace(" ", "")
                 if (caller := of.text("from_")) is not None
-                else DEFAULT_CALLER,
+                else USUAL_CALLER,
                 at=_moment(of.text("at"), flow, problems),
                 world=world(of, names),
                 steps=steps.of(entry, source, own),
@@ -109,21 +106,15 @@ def _is_strict(written: Text | None, problems: Problems) -> bool:
     return written != "loose"
 
 
-def zone_of(flow: Flow) -> tzinfo:
-    """Return the zone of moments that name none."""
-    return next((hours.zone for hours in flow.hours.values()), UTC)
-
-
 def _moment(written: Text | None, flow: Flow, problems: Problems) -> datetime:
     """The moment of the call; without an offset it is in the zone of the flow's opening hours, else UTC."""
-    when = DEFAULT_AT
-    if written is not None:
-        try:
-            when = datetime.fromisoformat(written.strip())
-        except ValueError:
-            problems.error(
-                written.place, f"«{written}» is not a day and time", "write it like 2026-11-23 10:15"
-            )
+    if written is None:
+        return usual_moment(flow)
+    try:
+        when = datetime.fromisoformat(written.strip())
+    except ValueError:
+        problems.error(written.place, f"«{written}» is not a day and time", "write it like 2026-11-23 10:15")
+        return usual_moment(flow)
     return when if when.tzinfo is not None else when.replace(tzinfo=zone_of(flow))
 
 
