@@ -2,7 +2,7 @@
 
     python -m audio.speaking.worker [FOLDER]
 
-pyttsx3 writes files: into memory where the system has such files, else into FOLDER, for the time of an utterance.
+The voices of Windows and macOS speak into a file: it is in FOLDER, and has the sound for the time of an utterance.
 It reads one request a line from its standard input, JSON, and answers each with one line on its standard output:
 
     {"ready": "espeak"}                                            once, when it can speak
@@ -24,9 +24,7 @@ import queue
 import shutil
 import signal
 import sys
-import tempfile
 import threading
-from pathlib import Path
 from typing import Any, TextIO
 
 from audio.speaking.pyttsx3_driver import Missing, Synthesiser, WrongVoice, open_synthesiser
@@ -43,7 +41,7 @@ def main() -> None:
     folder = sys.argv[1] if len(sys.argv) > 1 else None
     threading.Thread(target=_read, args=(requests, folder), daemon=True).start()
     try:
-        synthesiser = open_synthesiser(_path(folder))
+        synthesiser = open_synthesiser(folder)
         synthesiser.warm_up(_WARM_UP)
     except Missing as missing:
         _tell(out, {"fault": str(missing), "kind": "missing"})
@@ -68,13 +66,6 @@ def _read(requests: queue.SimpleQueue[dict[str, Any]], folder: str | None) -> No
     if folder is not None:
         shutil.rmtree(folder, ignore_errors=True)  # whoever made it may be gone
     os._exit(0)
-
-
-def _path(folder: str | None) -> str:
-    """Where pyttsx3 writes an utterance to."""
-    if hasattr(os, "memfd_create"):
-        return f"/proc/self/fd/{os.memfd_create('spoken')}"
-    return str(Path(folder or tempfile.mkdtemp(prefix="ivr-")) / "spoken.wav")
 
 
 def _answer(synthesiser: Synthesiser, request: dict[str, Any]) -> dict[str, Any]:

@@ -36,6 +36,8 @@ WORKER = (sys.executable, "-P", "-X", "utf8", "-m", "audio.speaking.worker")
 """-P: a folder `audio` beside a flow is not this package."""
 STARTS_WITHIN_S = 10.0
 """A start takes 0.2 s, on a cold and busy machine 1 s; who waits longer than this was not started."""
+_SPEAKS_INTO_FILES = sys.platform in ("win32", "darwin")
+"""Their voices do; eSpeak NG does not."""
 _LONGEST_LINE = 64 * 1024 * 1024
 _EMPTY_WAV = 44
 """Bytes of a file without a sample."""
@@ -202,7 +204,7 @@ class WorkerEngine:
 
 def _started(command: Sequence[str], now: float) -> _Process:
     """A new worker, in a group of its own that Ctrl-C does not reach. Raises: EngineMissing."""
-    folder = None if hasattr(os, "memfd_create") else tempfile.mkdtemp(prefix="ivr-")
+    folder = tempfile.mkdtemp(prefix="ivr-") if _SPEAKS_INTO_FILES else None
     separate: dict[str, Any] = (
         {"creationflags": 0x200}  # CREATE_NEW_PROCESS_GROUP
         if sys.platform == "win32"

@@ -8,14 +8,19 @@ import signal
 import stat
 import sys
 import tempfile
+import time
 from ctypes.util import find_library
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from fake_engines import tone
+import system_voices
+from late_espeak import SAMPLES_PER_CHARACTER, LateEspeak
+from system_voices import RUSSIAN, SystemVoices
 
 from audio import wav
 from audio.levels import dbfs, peak, rms, trim
+from audio.speaking import pyttsx3_driver
 from audio.speaking.engine import EngineMissing, NoSuchVoice
 from audio.speaking.espeak_program import EspeakProgram
 from audio.speaking.polishing import polished
@@ -25,7 +30,6 @@ from audio.speaking.worker_engine import WorkerEngine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from audio.speaking.engine import Engine
 
@@ -112,14 +116,40 @@ def test_ctrl_c_does_not_reach_the_worker() -> None:
     engine.close()
 
 
-def test_where_a_system_has_no_files_in_memory_an_utterance_is_in_one_that_nobody_else_may_read(
+@pytest.fixture
+def late_espeak(monkeypatch: pytest.MonkeyPatch) -> Iterator[LateEspeak]:
+    late = LateEspeak()
+    monkeypatch.setitem(sys.modules, "pyttsx3.drivers._espeak", late)
+    monkeypatch.setattr(time, "sleep", late.sleep)
+    monkeypatch.setattr(pyttsx3_driver, "load_espeak_ng", lambda: None)
+    yield late
+    sys.modules.pop("pyttsx3.drivers.espeak", None)
+
+
+def test_an_utterance_is_whole_however_late_a_thread_of_espeak_ng_is(
+    late_espeak: LateEspeak, tmp_path: Path
+) -> None:
+    synthesiser = pyttsx3_driver.open_synthesiser(str(tmp_path / "spoken.wav"))
+    synthesiser.warm_up("ok")
+    for text in ("Да.", "Нет.", "Ваш баланс сто рублей."):
+        sound = wav.decode(synthesiser.make(text, "ru", None, 140, 50), "it")
+        assert len(sound.samples) == SAMPLES_PER_CHARACTER * len(text)
+        assert sound.rate == 22_050
+    assert late_espeak.settings == {LateEspeak.VOLUME: 60, LateEspeak.RATE: 140, LateEspeak.PITCH: 50}
+
+
+def test_voices_that_speak_into_a_file_have_it_where_nobody_else_may_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delattr(os, "memfd_create")
+    monkeypatch.setattr("audio.speaking.worker_engine._SPEAKS_INTO_FILES", True)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    program = "import os; del os.memfd_create; from audio.speaking import worker; worker.main()"
+    monkeypatch.setenv("PYTHONPATH", str(Path(system_voices.__file__).parent))
+    program = (
+        "import sys, pyttsx3, system_voices; from audio.speaking import worker;"
+        "sys.platform = 'win32'; pyttsx3.init = system_voices.SystemVoices; worker.main()"
+    )
     engine = WorkerEngine((sys.executable, "-P", "-c", program))
-    engine.make("Ваш код один два.", Voice(), PATIENT_S)
+    assert engine.make("Ваш код один два.", Voice(), PATIENT_S).seconds == 0.5
     (folder,) = tmp_path.iterdir()
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert [path.read_bytes() for path in folder.iterdir()] == [b""]
@@ -130,7 +160,10 @@ def test_where_a_system_has_no_files_in_memory_an_utterance_is_in_one_that_nobod
 def test_a_system_without_voices_is_told_what_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "pyttsx3.py").write_text("def init(*a): raise RuntimeError('no eSpeak')", encoding="utf-8")
+    drivers = tmp_path / "pyttsx3" / "drivers"
+    drivers.mkdir(parents=True)
+    (drivers.parent / "__init__.py").touch()
+    (drivers / "_espeak.py").write_text("raise RuntimeError('no eSpeak')", encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     engine = WorkerEngine()
     with pytest.raises(EngineMissing, match="finds no voices: pip install espeakng-loader, or "):
@@ -161,7 +194,7 @@ VOICES = [
     ("zle/ru", "Russian", ["ru"]),
     ("gmw/en", "English (Great Britain)", ["en-gb"]),
     ("gmw/en-us", "English (America)", ["en-us"]),
-    ("HKEY\\Voices\\IRINA", "Microsoft Irina Desktop - Russian", ["ru_RU"]),
+    RUSSIAN,
 ]
 
 
@@ -184,35 +217,8 @@ def test_a_voice_is_found_by_identifier_name_or_language(wanted: str, found: str
     assert matching(VOICES, wanted) == found
 
 
-class OtherVoices:
-    """What pyttsx3 gives on Windows: its file is written while it runs."""
-
-    def __init__(self) -> None:
-        self.settings: dict[str, object] = {}
-        self.queued: tuple[str, str] | None = None
-        self.spoken = ""
-
-    def __str__(self) -> str:
-        return "sapi5"
-
-    def getProperty(self, name: str) -> list[object]:  # noqa: N802
-        assert name == "voices"
-        return [type("V", (), {"id": one[0], "name": one[1], "languages": one[2]}) for one in VOICES[3:]]
-
-    def setProperty(self, name: str, value: object) -> None:  # noqa: N802
-        self.settings[name] = value
-
-    def save_to_file(self, text: str, path: str) -> None:
-        self.queued = text, path
-
-    def runAndWait(self) -> None:  # noqa: N802
-        assert self.queued is not None
-        self.spoken = self.queued[0]
-        wav.write(self.queued[1], tone(0.5))
-
-
 def test_the_systems_of_others_speak_with_the_voice_of_the_language(tmp_path: Path) -> None:
-    engine = OtherVoices()
+    engine = SystemVoices()
     synthesiser = SystemSynthesiser(engine, str(tmp_path / "spoken.wav"))
     assert wav.decode(synthesiser.make("Да.", "ru", None, 140, 50), "it").seconds == 0.5
     assert engine.settings == {"voice": "HKEY\\Voices\\IRINA", "rate": 140}
