@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
 from engine.actions import Listen
+from engine.asked import spoken_value, typed_value
 from engine.flow import Ask, Choice, Menu, Queue
 from engine.journal import NotMeant, Rival, Why
-from engine.matching.matcher import Candidate, Match, Matcher
+from engine.matching.matcher import Match, Matcher
 from engine.matching.named_keys import heard_key
 from engine.matching.scoring import EXACT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from datetime import date
 
     from engine.expressions import Expression
     from engine.flow import Flow, Prompt, Settings, State, ValueSpec
     from engine.language import Language
     from engine.matching.phrases import Phrase
 
-MAX_KEYS = 32
-"""Keys that one answer may have; a burst beyond it is nonsense."""
 _REMEMBERED = 2048
 """Texts in the very words of a phrase whose meaning is kept; then the memory starts afresh."""
 
@@ -139,7 +137,7 @@ class Grammar:
         step = self._keys.get(typed)
         if self.value is None or self.value.kind in ("one_of", "words"):
             return step
-        value, extendable = _typed_value(self.value, typed, self.language)
+        value, extendable = typed_value(self.value, typed, self.language)
         if value is None and not extendable:
             return step
         if step is None:
@@ -165,11 +163,11 @@ class Grammar:
         if choice is not None and (self.value is None or self.value.kind == "words"):
             return self._hearing(match, choice)
         if self.value is not None:
-            value = _spoken_value(self.value, text, self.language, today, alone=_means_nothing(match))
+            value = spoken_value(self.value, text, self.language, today, alone=means_nothing(match))
             if value is not None:
                 as_value = Match(None, EXACT, None, (), match.heard, "heard as a value")
                 return Hearing(as_value, Reasons(), None, value)
-        return self._hear_key(text, match) if _means_nothing(match) else self._hearing(match, choice)
+        return self._hear_key(text, match) if means_nothing(match) else self._hearing(match, choice)
 
     def _remember(self, text: str, hearing: Hearing) -> Hearing:
         if len(self._heard) >= _REMEMBERED:
@@ -261,112 +259,9 @@ def trigger_of(choice: Choice) -> str:
     return f"command:{choice.name}" if choice.is_command else f"option:{choice.name}"
 
 
-def _typed_value(spec: ValueSpec, typed: str, language: Language) -> tuple[object, bool]:
-    """Return the value of typed digits, None for none yet, and whether more digits can follow."""
-    if not typed.isdecimal() or len(typed) > MAX_KEYS:
-        return None, False
-    return _TYPED[spec.kind](spec, typed, language)
-
-
-def _typed_digits(spec: ValueSpec, typed: str, _: Language) -> tuple[object, bool]:
-    least, most = int(spec.least or 1), int(spec.most or MAX_KEYS)
-    return typed if least <= len(typed) <= most else None, len(typed) < most
-
-
-def _typed_number(spec: ValueSpec, typed: str, _: Language) -> tuple[object, bool]:
-    value = int(typed)
-    longest = len(str(int(spec.most))) if spec.most is not None else 12
-    extendable = any(_reaches(spec, value, 10**more) for more in range(1, longest - len(typed) + 1))
-    return value if _within(spec, Decimal(value)) else None, extendable
-
-
-def _reaches(spec: ValueSpec, value: int, scale: int) -> bool:
-    """Whether a number in the range begins with these digits; `scale` is 10 for one more digit, 100 for two."""
-    least, most = value * scale, value * scale + scale - 1
-    return (spec.least is None or most >= spec.least) and (spec.most is None or least <= spec.most)
-
-
-def _typed_date(_: ValueSpec, typed: str, __: Language) -> tuple[object, bool]:
-    """Day, month and year as eight digits: 05031985."""
-    length = 8
-    if len(typed) < length:
-        return None, typed[:4] in _DAY_BEGINNINGS
-    try:
-        return date(int(typed[4:8]), int(typed[2:4]), int(typed[:2])), False
-    except ValueError:
-        return None, False
-
-
-def _typed_phone(_: ValueSpec, typed: str, language: Language) -> tuple[object, bool]:
-    longer = (typed.ljust(length, pad) for length in _PHONE_LENGTHS for pad in "09" if length > len(typed))
-    return language.heard_phone(typed), any(language.heard_phone(one) for one in longer)
-
-
-def _typed_yes_no(_: ValueSpec, typed: str, __: Language) -> tuple[object, bool]:
-    return {"1": True, "2": False}.get(typed), False
-
-
-_LEAP_YEAR = date(2024, 1, 1).toordinal()
-_DAY_BEGINNINGS = frozenset(
-    f"{day:%d%m}"[:length]
-    for day in map(date.fromordinal, range(_LEAP_YEAR, _LEAP_YEAR + 366))
-    for length in range(1, 5)
-)
-"""What the day and month of a typed date can begin with."""
-_PHONE_LENGTHS = (10, 11)
-"""Digits of a telephone number without and with the country or trunk code."""
-
-_TYPED: dict[str, Callable[[ValueSpec, str, Language], tuple[object, bool]]] = {
-    "digits": _typed_digits,
-    "card": _typed_digits,
-    "number": _typed_number,
-    "amount": _typed_number,
-    "date": _typed_date,
-    "phone": _typed_phone,
-    "yes_no": _typed_yes_no,
-}
-
-
-def _within(spec: ValueSpec, value: Decimal) -> bool:
-    return (spec.least is None or value >= spec.least) and (spec.most is None or value <= spec.most)
-
-
-def _spoken_value(spec: ValueSpec, text: str, language: Language, today: date, *, alone: bool) -> object:
-    """Return the value that was said, or None where it is none or out of range.
-
-    `alone`: the words mean nothing else here; «да, но сначала оператор» is no yes where there is an operator.
-    """
-    match spec.kind:
-        case "digits" | "card":
-            least, most = int(spec.least or 1), int(spec.most or MAX_KEYS)
-            digits = language.heard_digits(text, range(least, most + 1))
-            return digits if digits is not None and least <= len(digits) <= most else None
-        case "number" | "amount":
-            heard = language.heard_number if spec.kind == "number" else language.heard_amount
-            number = heard(text)
-            if number is None or not _within(spec, number):
-                return None
-            return int(number) if number == number.to_integral_value() else number
-        case "date":
-            return language.heard_date(text, today, is_past=spec.tense == "past")
-        case "phone":
-            return language.heard_phone(text)
-        case "yes_no":
-            return language.heard_yes_no(text, whole=not alone)
-        case "words":
-            return " ".join(language.words(text)) or None
-    return None
-
-
-def _means_nothing(match: Match) -> bool:
+def means_nothing(match: Match) -> bool:
+    """Whether what was heard is none of the choices, nor could be one of several."""
     return match.name is None and match.reason != "ambiguous"
-
-
-def in_tense(spec: ValueSpec, value: object, today: date) -> bool:
-    """Whether a date lies where the question wants it, seen from the day of the call."""
-    if spec.kind != "date" or spec.tense == "any" or not isinstance(value, date):
-        return True
-    return value <= today if spec.tense == "past" else value >= today
 
 
 _shared: WeakKeyDictionary[Flow, dict[object, Grammar]] = WeakKeyDictionary()
@@ -389,7 +284,7 @@ def grammar_of(flow: Flow, state: State, live: Callable[[Expression], bool]) -> 
     grammar = shared.get(state.name)
     if grammar is not None:
         return grammar
-    choices, value, settings = _answers(flow, state)
+    choices, value, settings = answers(flow, state)
     key: object = state.name
     if any(choice.when is not None for choice in choices):
         choices = tuple(choice for choice in choices if choice.when is None or live(choice.when))
@@ -413,7 +308,7 @@ def derive_grammars(original: Flow, flow: Flow) -> dict[object, Grammar]:
     for key, grammar in shared_grammars(original).items():
         name = str(key[0] if isinstance(key, tuple) else key)
         state = flow.states[name]
-        if state is original.states[name] and _answers(flow, state) == _answers(original, state):
+        if state is original.states[name] and answers(flow, state) == answers(original, state):
             derived[key] = grammar
         elif (renewed := _renewed(key, grammar, flow, state)) is not None:
             derived[key] = renewed
@@ -422,7 +317,7 @@ def derive_grammars(original: Flow, flow: Flow) -> dict[object, Grammar]:
 
 def _renewed(key: object, grammar: Grammar, flow: Flow, state: State) -> Grammar | None:
     """Return the grammar with what its state says now; None where other phrases are live."""
-    choices, value, settings = _answers(flow, state)
+    choices, value, settings = answers(flow, state)
     if isinstance(key, tuple):
         choices = tuple(choice for choice in choices if choice.name in key[1:])
         if tuple(choice.name for choice in choices) != key[1:]:
@@ -431,7 +326,8 @@ def _renewed(key: object, grammar: Grammar, flow: Flow, state: State) -> Grammar
     return renewed if renewed.take_over(grammar) else None
 
 
-def _answers(flow: Flow, state: State) -> tuple[tuple[Choice, ...], ValueSpec | None, Settings]:
+def answers(flow: Flow, state: State) -> tuple[tuple[Choice, ...], ValueSpec | None, Settings]:
+    """Return what answers a waiting state, whatever conditions hold: choices and a value; and how it listens."""
     if isinstance(state, Queue):
         return state.leave, None, flow.settings
     assert isinstance(state, (Menu, Ask))
@@ -445,84 +341,7 @@ def choices_of(flow: Flow) -> tuple[Choice, ...]:
     found: dict[int, Choice] = {}
     for state in flow.states.values():
         if isinstance(state, (Menu, Ask, Queue)):
-            choices, value, _ = _answers(flow, state)
+            choices, value, _ = answers(flow, state)
             for choice in (*choices, *(value.items if value is not None else ())):
                 found.setdefault(id(choice), choice)
     return tuple(found.values())
-
-
-class Understanding:
-    """Everything that a flow understands in one state, or without one in its main menu, yes and no included.
-
-    Without a state it names what the main menu itself offers, and the commands; what the menu understands of
-    others (`also:`) has no name there.
-    """
-
-    def __init__(self, flow: Flow, state: str | None = None, today: date = date.min) -> None:
-        """`today` is the day that «завтра» is seen from, where a date is asked for."""
-        self._language = flow.language
-        self._today = today
-        self._value: ValueSpec | None = None
-        self._at_large = state is None
-        waiting = _listened_in(flow, state)
-        phrases: dict[str, dict[Phrase, None]] = {}
-        own: set[str] = set()
-        for one in waiting:
-            choices, value, _ = _answers(flow, one)
-            for choice in (*choices, *(value.items if value else ())):
-                phrases.setdefault(choice.name, {}).update(dict.fromkeys(said(choice)))
-                if not choice.borrowed_from:
-                    own.add(choice.name)
-            self._value = None if self._at_large else value
-        self._yes_no = state is None or any(isinstance(s, Ask) and s.value.kind == "yes_no" for s in waiting)
-        entries = [(name, tuple(found)) for name, found in phrases.items()]
-        self._matcher = Matcher(entries, flow.language, flow.not_meant)
-        self._own = frozenset(own)
-
-    def match(self, text: str) -> Match:
-        """Return what would match this utterance; a value that is asked for comes first, as yes and no do.
-
-        A value is named after its kind: `card`, `amount`.
-        """
-        match = self._named(self._matcher.match(text))
-        if match.score >= 1.0:
-            return match
-        name = self._yes_or_no(text, match) if self._yes_no else self._kind_of_value(text, match)
-        if not name:
-            return match
-        said = Candidate(name, 1.0, text.strip(), match.heard)
-        return Match(name, 1.0, None, (said, *match.candidates), match.heard, f"it means {name}")
-
-    def _named(self, match: Match) -> Match:
-        """Own names before those of other menus, which have none where no state is asked about."""
-        if match.reason == "ambiguous":
-            tied = match.candidates[: match.tied]
-            own = [one for one in tied if one.name in self._own]
-            if len(own) != 1 or len(own) == len(tied):
-                return match
-            return replace(match, name=own[0].name, score=own[0].score, reason=None)
-        if self._at_large and match.name is not None and match.name not in self._own:
-            explanation = f"{match.explanation} That is of another menu."
-            return replace(match, name=None, score=0.0, reason="out_of_grammar", explanation=explanation)
-        return match
-
-    def _yes_or_no(self, text: str, match: Match) -> str:
-        # Where no question is live, only what is nothing else is an answer: «не оператор» is none.
-        whole = self._at_large or not _means_nothing(match)
-        answer = self._language.heard_yes_no(text, whole=whole)
-        return {True: "yes", False: "no", None: ""}[answer]
-
-    def _kind_of_value(self, text: str, match: Match) -> str:
-        """Return the kind of the value that was said, empty for none."""
-        spec = self._value
-        if spec is None or spec.kind == "one_of" or (spec.kind == "words" and match.name is not None):
-            return ""
-        heard = _spoken_value(spec, text, self._language, self._today, alone=_means_nothing(match))
-        return spec.kind if heard is not None else ""
-
-
-def _listened_in(flow: Flow, state: str | None) -> list[Menu | Ask | Queue]:
-    """The state itself; without one the main menu, or every state where that is no menu."""
-    name = flow.main if state is None and isinstance(flow.states[flow.main], Menu) else state
-    states = flow.states.values() if name is None else [flow.states[name]]
-    return [one for one in states if isinstance(one, (Menu, Ask, Queue))]

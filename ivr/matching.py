@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from engine.errors import IvrError, did_you_mean
 from engine.flow import Ask, Menu, Queue
-from engine.grammar import Understanding
+from engine.understanding import Understanding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.asked import in_tense
 from engine.calls.commands import DO, ask_again
 from engine.calls.failures import fail
 from engine.calls.operators import leave_queue
 from engine.calls.questions import read_back
 from engine.calls.scope import assign, live_grammar, today
 from engine.flow import Ask
-from engine.grammar import in_tense, trigger_of
+from engine.grammar import trigger_of
 from engine.journal import Chosen
 
 if TYPE_CHECKING:

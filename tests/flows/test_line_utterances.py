@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.grammar import Understanding
 from engine.loading.loader import load
+from engine.understanding import Understanding
 
 HERE = Path(__file__).parent
 FLOWS = HERE.parents[1] / "flows"

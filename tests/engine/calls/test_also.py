@@ -9,8 +9,8 @@ from caller import Caller, flow_of
 
 from engine.coverable import items
 from engine.drawing.chart import chart
-from engine.grammar import Understanding
 from engine.loading.loader import read
+from engine.understanding import Understanding
 
 if TYPE_CHECKING:
     from pathlib import Path

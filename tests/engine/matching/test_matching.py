@@ -11,11 +11,11 @@ from bank_tables import AMBIGUOUS, ANSWERS, FRESH, UTTERANCES, Table, table
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.grammar import Understanding
 from engine.language import language
 from engine.language.russian_matching import RUSSIAN
 from engine.matching.matcher import Match, Matcher
 from engine.matching.phrases import parse
+from engine.understanding import Understanding
 
 RU = language("ru")
 
