@@ -146,7 +146,7 @@ def _of_state(state: State, ways: Iterable[Edge]) -> Iterator[tuple[Hashable, It
             key = ("transition", name, edge.trigger, edge.place)
             yield key, Item("transition", _way(edge), name, edge.place)
     is_secret = isinstance(state, Ask) and state.sensitive
-    for choice in _choices(state):
+    for choice in state.choices:
         yield from _choice(name, name, choice, is_secret=is_secret)
     for item in state.value.items if isinstance(state, Ask) and not is_secret else ():
         yield from _phrases(name, item)
@@ -189,15 +189,6 @@ def _guards(owner: str, when: Expression | None) -> Iterator[tuple[Hashable, Ite
     if when is not None:
         yield ("guard", when.place, True), Item("guard true", when.text, owner, when.place)
         yield ("guard", when.place, False), Item("guard false", when.text, owner, when.place)
-
-
-def _choices(state: State) -> tuple[Choice, ...]:
-    match state:
-        case Menu() | Ask():
-            return state.options
-        case Queue():
-            return state.leave
-    return ()
 
 
 def prompts_of_state(state: State) -> Iterable[Prompt]:

@@ -173,6 +173,11 @@ class State:
     name: str
     place: Place
 
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """What callers can choose here beside commands and what is borrowed, whatever conditions hold."""
+        return ()
+
 
 @dataclass(frozen=True, slots=True)
 class Say(State):
@@ -193,6 +198,11 @@ class Menu(State):
     settings: Settings
     borrowed: tuple[Choice, ...] = ()
     """What other menus offer and this one understands too, by voice alone."""
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """The options."""
+        return self.options
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +228,11 @@ class Ask(State):
     """What menus offer and this question understands too, by voice alone."""
     already_said: bool = False
     """The words that led here may hold the answer; then nothing is asked."""
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """The options; the items of a list are values."""
+        return self.options
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,6 +330,11 @@ class Queue(State):
     """After so long the outcome is `no_answer`."""
     branches: Mapping[str, str]
     """Target by each of `QUEUE_FAILURES` but `caller_left`, which the choices of `leave` carry."""
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """The ways to leave."""
+        return self.leave
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from engine.flow import (
 from engine.telephone_numbers import as_written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from engine.edges import Edge
     from engine.errors import Place
@@ -197,10 +197,7 @@ def _label(state: State, edge: Edge) -> str:
     what, _, name = edge.trigger.partition(":")
     match what:
         case "option":
-            options: Iterable[Choice] = (
-                state.leave if isinstance(state, Queue) else getattr(state, "options", ())
-            )
-            label = choice_words(next(option for option in options if option.name == name))
+            label = choice_words(next(option for option in state.choices if option.name == name))
         case "branch":
             label = _condition(edge.when.text) if edge.when is not None else "otherwise"
         case "step":

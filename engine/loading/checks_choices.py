@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from engine.flow import Ask, Menu, Queue
-from engine.loading.checks_graph import choices, options
+from engine.loading.checks_graph import choices
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,7 +29,7 @@ def check(flow: Flow, problems: Problems) -> None:
     for state in flow.states.values():
         if not isinstance(state, (Menu, Ask, Queue)):
             continue
-        offered = options(state)
+        offered = state.choices
         items = state.value.items if isinstance(state, Ask) else ()
         _check_clashes((*items, *offered), f"«{state.name}»", problems)
         if isinstance(state, Queue):

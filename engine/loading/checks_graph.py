@@ -12,7 +12,7 @@ from engine.loading.checks_subflows import silent_results
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from engine.flow import Choice, Flow, State
+    from engine.flow import Choice, Flow
     from engine.loading.problems import Problems
 
 Graph = dict[str, list[str]]
@@ -52,14 +52,7 @@ def choices(flow: Flow) -> Iterator[Choice]:
     """Every option and command."""
     yield from flow.commands
     for state in flow.states.values():
-        yield from options(state)
-
-
-def options(state: State) -> tuple[Choice, ...]:
-    """What a state offers."""
-    if isinstance(state, (Menu, Ask)):
-        return state.options
-    return state.leave if isinstance(state, Queue) else ()
+        yield from state.choices
 
 
 def closure(roots: Iterable[str], leads: Mapping[str, Iterable[str]]) -> set[str]:

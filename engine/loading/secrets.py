@@ -61,5 +61,5 @@ def _assignments(states: Iterable[State], commands: Iterable[Choice]) -> Iterabl
     for state in states:
         if isinstance(state, Set):
             yield from state.assign
-        for choice in (*getattr(state, "options", ()), *getattr(state, "leave", ())):
+        for choice in state.choices:
             yield from choice.assign

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 from engine.flow import Ask
 from engine.grammar import grammar_of
-from engine.mutating.ground import choices_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,7 +32,7 @@ def choices(ground: Ground) -> Iterator[Mutant]:
     """Every change of options, items of a list, and commands."""
     for state in ground.states:
         items = state.value.items if isinstance(state, Ask) else ()
-        for some in (choices_of(state), items):
+        for some in (state.choices, items):
             yield from _of(ground, tuple(choice for choice in some if ground.owns(state, choice)))
     yield from _of(ground, ground.flow.commands)
 

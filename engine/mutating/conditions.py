@@ -11,7 +11,6 @@ from engine.calls.queue_place import told_beside
 from engine.expressions import Expression, Vocabulary, compile_expression
 from engine.flow import Case, Choice, Escalate, Prompt, Set
 from engine.loading.vocabulary import vocabulary
-from engine.mutating.ground import choices_of
 from engine.mutating.parts import parts
 
 if TYPE_CHECKING:
@@ -102,7 +101,7 @@ def _assignments(ground: Ground, state: State) -> Iterator[Mutant]:
             yield ground.on_state(
                 "drop_assignment", what, state, one.value.place, assign=_but(state.assign, number)
             )
-    for choice in choices_of(state):
+    for choice in state.choices:
         if ground.owns(state, choice):
             yield from _assigned(ground, choice)
 

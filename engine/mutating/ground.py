@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.edges import of_state
 from engine.errors import NOWHERE, Place
-from engine.flow import Ask, Choice, Menu, Queue, State
+from engine.flow import Ask, Choice, Menu, State
 from engine.mutating.mutant import Mutant
 from engine.mutating.parts import Part, Rewriter, at, parts
 
@@ -151,13 +151,3 @@ def listed(names: tuple[str, ...]) -> str:
     if len(names) > 3:
         return f"{names[0]} and {len(names) - 1} more"
     return ", ".join(names[:-1]) + " and " + names[-1] if len(names) > 1 else "".join(names)
-
-
-def choices_of(state: State) -> tuple[Choice, ...]:
-    """What can be chosen in a state beside commands."""
-    match state:
-        case Menu() | Ask():
-            return state.options
-        case Queue():
-            return state.leave
-    return ()

@@ -26,7 +26,7 @@ from engine.flow import (
     SubFlow,
     Transfer,
 )
-from engine.mutating.ground import choices_of, listed
+from engine.mutating.ground import listed
 from engine.mutating.settings import groups, with_setting
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def redirects(ground: Ground) -> Iterator[Mutant]:
     """Every way of every state, every command and the flow's own jumps, each leading elsewhere."""
     targets = Targets(ground)
     for state in ground.states:
-        yield from _choices(targets, state, choices_of(state))
+        yield from _choices(targets, state, state.choices)
         yield from _ways(targets, state)
     yield from _choices(targets, None, ground.flow.commands)
     yield from _failures(targets)
@@ -263,7 +263,7 @@ def _jumps(targets: Targets) -> Iterator[Mutant]:
 
 
 def _goes_to_main(ground: Ground) -> bool:
-    choices = [*ground.flow.commands, *(one for state in ground.states for one in choices_of(state))]
+    choices = [*ground.flow.commands, *(one for state in ground.states for one in state.choices)]
     return any(choice.do == "main" for choice in choices) or any(
         isinstance(s, Escalate) for s in ground.states
     )

@@ -17,7 +17,6 @@ from engine.edges import ANYWHERE, edges
 from engine.events import PromptFinished
 from engine.flow import Ask, Menu
 from engine.journal import Journal
-from engine.loading.checks_graph import options
 from engine.loading.loader import load
 from ivr.simulation import Setting, Simulation
 
@@ -346,7 +345,7 @@ def test_every_way_out_of_a_state_is_an_item() -> None:
         if e.source != ANYWHERE and (e.source, e.place) not in borrowed
     ]
     for state in SHIPPED.states.values():
-        ways += [(state.name, one.place, one.do) for one in options(state) if one.do is not None]
+        ways += [(state.name, one.place, one.do) for one in state.choices if one.do is not None]
     found = [one for one in items(SHIPPED) if one.kind == "transition" and one.state]
     assert sorted((one.state, one.place, one.name.split(" → ")[1]) for one in found) == sorted(ways)
 

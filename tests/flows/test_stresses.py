@@ -21,7 +21,7 @@ from audio.speaking.espeak_text import text_for_espeak
 from audio.speaking.russian_phonemes import phonemes
 from audio.speaking.sentences import sentences
 from engine.coverable import prompts_of_state
-from engine.flow import Ask, Menu, Queue
+from engine.flow import Ask
 from engine.language import language
 from ivr.lines import flows_in
 from ivr.opening import open_flow
@@ -113,14 +113,7 @@ def examples(slot: str) -> Sequence[object]:
 
 
 def choices(state: State) -> Iterable[Choice]:
-    match state:
-        case Ask():
-            return (*state.options, *state.value.items)
-        case Menu():
-            return state.options
-        case Queue():
-            return state.leave
-    return ()
+    return (*state.choices, *state.value.items) if isinstance(state, Ask) else state.choices
 
 
 def offers(state: State) -> Iterator[str]:

@@ -170,7 +170,6 @@ def _names(happened: Sequence[Happening]) -> Iterator[str]:
 def _choices(flow: Flow) -> Iterator[Choice]:
     yield from flow.commands
     for state in flow.states.values():
-        yield from getattr(state, "options", ())
-        yield from getattr(state, "leave", ())
+        yield from state.choices
         if isinstance(state, Ask):
             yield from state.value.items

@@ -14,7 +14,7 @@ from engine.calls.queue_place import place_after, told_wait_s
 from engine.calls.scope import WEEKDAYS
 from engine.events import QueueMoved
 from engine.expressions import ExpressionFault
-from engine.flow import Ask, Escalate, Lookup, Menu, Queue, Set
+from engine.flow import Ask, Escalate, Lookup, Menu, Set
 from engine.journal import Chosen, Failed, Moved
 
 if TYPE_CHECKING:
@@ -263,9 +263,9 @@ def _chosen(flow: Flow, state: str, name: str, index: int) -> Iterator[Write]:
 def choices_of(flow: Flow, name: str) -> tuple[Choice, ...]:
     """Return the options of a state."""
     state = flow.states.get(name)
-    if isinstance(state, (Menu, Ask)):
-        return (*state.options, *state.borrowed)
-    return state.leave if isinstance(state, Queue) else ()
+    if state is None:
+        return ()
+    return (*state.choices, *state.borrowed) if isinstance(state, (Menu, Ask)) else state.choices
 
 
 def _assigned(assign: tuple[Assignment, ...], by: str, index: int) -> Iterator[Write]:

@@ -100,8 +100,7 @@ def heard_in(flow: Flow) -> Said:
     """Every key and phrase of a flow, wherever it is live."""
     choices = list(flow.commands)
     for state in flow.states.values():
-        choices += getattr(state, "options", ())
-        choices += getattr(state, "leave", ())
+        choices += state.choices
         if isinstance(state, AskState):
             choices += state.value.items
     keys = tuple(dict.fromkeys(key for choice in choices for key in choice.keys))
