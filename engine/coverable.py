@@ -76,8 +76,12 @@ class Coverable:
     """In the order of the flow."""
     index: Mapping[Hashable, int]
     """Of each item in `items`, by a key that a journal tells as well; see `engine.coverage`."""
-    digest: str
-    """The same for the same items of the same flow, wherever its file lies."""
+
+    @property
+    def digest(self) -> str:
+        """The same for the same items of the same flow, wherever its file lies."""
+        plain = [(i.kind, i.name, i.state, i.place.line, i.place.column) for i in self.items]
+        return sha256(repr(plain).encode()).hexdigest()[:16]
 
 
 _known: WeakKeyDictionary[Flow, Coverable] = WeakKeyDictionary()
@@ -106,11 +110,9 @@ def _collect(flow: Flow) -> Coverable:
         known = found.setdefault(key, item)
         if known.state != item.state:
             found[key] = Item(item.kind, item.name, "", item.place)
-    plain = [(i.kind, i.name, i.state, i.place.line, i.place.column) for i in found.values()]
-    digest = sha256(repr(plain).encode()).hexdigest()[:16]
     index = {key: number for number, key in enumerate(found)}
     index |= {key: index[of] for key, of in _borrowed(flow)}
-    return Coverable(tuple(found.values()), index, digest)
+    return Coverable(tuple(found.values()), index)
 
 
 def _borrowed(flow: Flow) -> Iterator[tuple[Hashable, Hashable]]:

@@ -25,15 +25,23 @@ class Names:
         """Return the way that a call goes: `main: key 2 → cards, silence ×3 → operator`."""
         parts = list(_parts(made.turns[1:]))
         begin = f"{made.turns[0].state}: " if parts else made.turns[0].state
-        while len(begin) + sum(len(part) + 2 for part in parts) > _LONGEST and len(parts) > 2:
-            del parts[len(parts) // 2 - (parts[len(parts) // 2] == "…")]
-            if "…" not in parts:
-                parts.insert(len(parts) // 2, "…")
+        _shorten(parts, _LONGEST - len(begin))
         name = begin + ", ".join(parts)
         outside = ", ".join(dict.fromkeys(_unusual(made)))
         name = f"{name}; {outside}" if outside else name
         count = self._given[name] = self._given.get(name, 0) + 1
         return name if count == 1 else f"{name} ({count})"
+
+
+def _shorten(parts: list[str], longest: int) -> None:
+    """Leave out the middle of a way that is too long."""
+    length = sum(len(part) + 2 for part in parts)
+    while length > longest and len(parts) > 2:
+        gone = parts.pop(len(parts) // 2 - (parts[len(parts) // 2] == "…"))
+        length -= len(gone) + 2
+        if "…" not in parts:
+            parts.insert(len(parts) // 2, "…")
+            length += 3
 
 
 def _parts(turns: Sequence[Turn]) -> Iterator[str]:
