@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ivr.telephone_number import bare
+
 if TYPE_CHECKING:
     from engine.flow import Flow
 
 _DURATION = re.compile(r"(?:(\d+)\s*m)?\s*(?:(\d+(?:\.\d+)?)\s*s?)?", re.ASCII)
-_NUMBER = re.compile(r"\+?\d{2,15}", re.ASCII)
-_SPACING = re.compile(r"[\s().-]+")
 _LONGEST_WAIT_S = 24 * 3600.0
 
 
@@ -45,10 +45,10 @@ def number(_: click.Context, __: click.Parameter, text: str | None) -> str | Non
     """Return a telephone number without spaces, brackets and hyphens. Raises: click.BadParameter."""
     if text is None:
         return None
-    bare = _SPACING.sub("", text)
-    if bare and _NUMBER.fullmatch(bare) is None:
+    found = bare(text)
+    if found is None:
         raise click.BadParameter(f"«{text}» is not a telephone number: write +79161234567")
-    return bare
+    return found
 
 
 def dialled(flow: Flow, line: str | None) -> str:

@@ -76,7 +76,8 @@ def _plain(value: object, wanted: str) -> Text:
     return wrong(f"{wanted} is expected here, not {shape(value)}", f"write {wanted}")
 
 
-def _duration(value: object, least: float, most: float) -> float:
+def duration(value: object, least: float, most: float) -> float:
+    """Read a time such as 1m30s, in seconds."""
     raw = _plain(value, "a time such as 5s")
     match = _DURATION.fullmatch(raw.strip().replace(" ", ""))
     if match is None or not raw.strip():
@@ -193,7 +194,7 @@ def _literal(*words: str) -> Kind:
 
 def _lasting(least: float, most: float) -> Kind:
     return Kind(
-        partial(_duration, least=least, most=most), {"type": "string", "pattern": r"^[\d.]+(ms|s|m|h)"}
+        partial(duration, least=least, most=most), {"type": "string", "pattern": r"^[\d.]+(ms|s|m|h)"}
     )
 
 

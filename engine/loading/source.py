@@ -89,6 +89,8 @@ class Source:
     file: str
     root: Map
     sort: Sort = FLOW
+    content: str = ""
+    """Its text, with its slips of YAML repaired."""
     problems: list[Problem] = field(default_factory=list)
     silenced: set[Place] = field(default_factory=set)
     """Places about which everything is said; what a later pass finds there is a consequence."""
@@ -133,6 +135,7 @@ def parse_source(content: str, source: Source) -> None:
             source.silenced |= {problem.place}
             content = repaired
             continue
+        source.content = content
         source.problems += builder.problems
         source.silenced |= builder.silenced
         _take_root(root, source)

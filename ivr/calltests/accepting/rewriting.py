@@ -161,7 +161,8 @@ class ScriptText:
     def _talk_of(self, place: Place) -> Node | None:
         """The conversation that has the place in it."""
         for talk in self._talks:
-            if talk.start_mark.line + 1 < place.line <= talk.end_mark.line + (talk.end_mark.column > 0):
+            first = talk.start_mark.line + 1 + (talk.style == "|")
+            if first <= place.line <= talk.end_mark.line + (talk.end_mark.column > 0):
                 if talk.style != "|":
                     raise LeftAlone("the talk: is not written with a |")
                 return talk

@@ -54,9 +54,7 @@ def compile_calls(
                 place=entry.call.place,
                 tags=tuple(dict.fromkeys(_tag(tag, problems) for tag in of.tags())),
                 line=names.line(line) if (line := of.text("line")) is not None else None,
-                caller=str(caller).replace(" ", "")
-                if (caller := of.text("from_")) is not None
-                else USUAL_CALLER,
+                caller=names.caller(number) if (number := of.text("from_")) is not None else USUAL_CALLER,
                 at=_moment(of.text("at"), flow, problems),
                 world=world(of, names),
                 steps=steps.of(entry, source, own),

@@ -14,7 +14,7 @@ from engine.loading.source import Map, Node, Seq, Text
 from ivr.calltests.reading import talk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from engine.errors import Place
     from engine.loading.problems import Problems
@@ -47,8 +47,11 @@ def get(node: Node | None, key: str) -> Node | None:
 class Expansion:
     """The calls of one file."""
 
-    def __init__(self, root: Map, problems: Problems) -> None:
+    def __init__(self, root: Map, problems: Problems, lines: Sequence[str]) -> None:
         self._problems = problems
+        self._lines = lines
+        self._columns: dict[str, None] = {}
+        """Of the table of the call that is being expanded: what its rows say, each or some."""
         self._parts = self._section(root, "parts")
         self._sets = self._section(root, "phrases")
         self._calls = get(root, "calls")
@@ -67,6 +70,7 @@ class Expansion:
     def _variants(self, call: Map) -> Iterator[Expanded]:
         cases = get(call, "cases")
         rows = [row for row in cases if isinstance(row, Map)] if isinstance(cases, Seq) else []
+        self._columns = dict.fromkeys(str(key) for row in rows for key in row)
         for number, row in enumerate(rows or [Map()]):
             unused = ("steps", "talk", "cases") if number else ("steps", "talk")  # the table is checked once
             values = {str(key): str(value) for key, value in row.items() if isinstance(value, Text)}
@@ -95,7 +99,9 @@ class Expansion:
             key = next(key for key in call if key == "talk")
             self._problems.error(key.place, "a call has steps or talk, not both", "keep one of them")
         if isinstance(spoken, Text) and written is None:
-            written = talk.steps(spoken, self._problems)
+            written = talk.steps(
+                spoken, self._lines, self._problems, lambda line: self._filled_text(line, values)
+            )
         found = Seq()
         found.place = written.place if isinstance(written, Seq) else call.place
         uses: list[Place | None] = []
@@ -165,14 +171,22 @@ class Expansion:
 
         def value(slot: re.Match[str]) -> str:
             if slot[1] not in values:
-                mend = did_you_mean(slot[1], values, "give the call cases: with this name")
-                self._problems.error(node.at(slot.start()), f"no case says what «{slot[0]}» is", mend)
+                self._unfilled(slot[1], node.at(slot.start()))
                 self._problems.silenced.add(node.place)  # what is left of the text means nothing
             return values.get(slot[1], "")
 
         made = Text(_SLOT.sub(value, node))
         made.place, made.lead = node.place, -1
         return made
+
+    def _unfilled(self, name: str, place: Place) -> None:
+        """Tell of a value that no case has, or not each."""
+        if name in self._columns:
+            what, mend = f"not every case says what «${{{name}}}» is", f"add {name}: to those without it"
+        else:
+            what = f"no case says what «${{{name}}}» is"
+            mend = did_you_mean(name, self._columns, "give the call cases: with this name")
+        self._problems.error(place, what, mend)
 
     # Phrases.
 

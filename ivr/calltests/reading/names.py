@@ -8,6 +8,7 @@ from engine.calls.scope import BUILTINS
 from engine.errors import did_you_mean
 from engine.flow import Escalate, Queue, Transfer
 from ivr.calltests.script import Vars
+from ivr.telephone_number import bare
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -72,11 +73,19 @@ class Names:
 
     def line(self, number: Text) -> str:
         """A number that reaches the flow."""
-        bare = str(number).replace(" ", "").replace("-", "")
-        if bare not in self.flow.lines:
+        found = bare(number) or str(number)
+        if found not in self.flow.lines:
             what = f"the flow is not reached by the number «{number}»"
-            self.problems.error(number.place, what, did_you_mean(bare, self.flow.lines))
-        return bare
+            self.problems.error(number.place, what, did_you_mean(found, self.flow.lines))
+        return found
+
+    def caller(self, number: Text) -> str:
+        """A caller's number; "" for one that is withheld."""
+        found = bare(number)
+        if found is None:
+            what = f"«{number}» is not a telephone number"
+            self.problems.error(number.place, what, 'write +79161234567, or "" for one that is withheld')
+        return found or ""
 
     def _unknown(self, name: Text, kind: str, known: Iterable[str]) -> bool:
         there = "there are" if kind.endswith("s") else "there is"

@@ -58,7 +58,7 @@ def _load(source: SourceFile, path: Path) -> Loaded:
     if not source.root:
         raise ScriptError(problems.found)
     include(source.root, path, problems)
-    expanded = list(Expansion(source.root, problems).calls())
+    expanded = list(Expansion(source.root, problems, source.content.splitlines()).calls())
     _name_each_once(source.root, problems)
     written = _validate(source.root, expanded, problems)
     flow = _flow(source.root, path, problems)

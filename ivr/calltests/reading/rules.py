@@ -61,6 +61,11 @@ def _bound(written: Text, names: Names) -> list[Rule]:
         mend = "write it like prompt <= 20s, turn <= 30s, silence <= 2s or call <= 10m"
         names.problems.error(written.place, f"«{written}» is no rule", mend)
         return []
+    if parts[2][-1].isdigit():
+        bare = parts[2].lstrip("<= ")
+        mend = f"write {bare}s for seconds, {bare}m for minutes"
+        names.problems.error(written.place, f"«{bare}» has no unit", mend)
+        return []
     if parts[1] not in BOUNDED:
         names.problems.error(
             written.place, f"nothing is known of a «{parts[1]}»", did_you_mean(parts[1], BOUNDED)

@@ -27,6 +27,7 @@ from ivr.calltests.reading.schema_parts import (
     EndEntry,
     Heard,
     HearEntry,
+    Interrupting,
     Lasting,
     Never,
     NeverEntry,
@@ -53,7 +54,7 @@ class StepEntry(Written):
     """The caller does nothing for so long, from the end of what is being said."""
     wait: Simulated | None = None
     """So much time passes from now on."""
-    interrupt: Words | None = None
+    interrupt: Interrupting | None = None
     """The caller does it while a prompt is heard: after 0.8s, or at once."""
     hear: Heard | None = None
     """The next prompt; of a list, the next ones, each in turn."""

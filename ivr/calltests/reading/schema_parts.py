@@ -17,11 +17,12 @@ from engine.loading.scalars import (
     Simulated,
     Texts,
     Words,
+    duration,
     texts,
     wrong,
 )
 from engine.loading.schema_parts import Written
-from engine.loading.source import Map, Seq, Text
+from engine.loading.source import Map, Seq, Text, text
 from ivr.calltests.running.limits import limit
 
 BARE_STEPS = ("silent", "skip", "hang up")
@@ -29,6 +30,8 @@ BARE_STEPS = ("silent", "skip", "hang up")
 _WAYS = ("text", "any", "any of", "exact", "contains", "words", "fuzzy", "regex")
 """Keys that say what is heard."""
 _ALIKE = ("at least", "warn below")
+LONGEST_PROMPT_S = 600
+"""A recording of ten minutes is none that anybody hears out."""
 _SAME = {"hangup": "hang up", "hang_up": "hang up", "silence": "silent"}
 
 
@@ -63,6 +66,17 @@ def _time(value: object) -> object:
     return found
 
 
+def _interrupt(value: object) -> float:
+    """Read after how many seconds of a prompt the caller acts: `after 0.8s`, or `at once`."""
+    written = _text(value, "a time")
+    if written.strip() == "at once":
+        return 0.0
+    bare = written.strip().removeprefix("after ").lstrip()
+    if not bare[:1].isdigit():
+        wrong(f"«{written}» is no time", "write after 0.8s, or at once")
+    return duration(text(bare, written.place), 0, LONGEST_PROMPT_S)
+
+
 def _text(value: object, wanted: str) -> Text:
     if type(value) is Text:
         return value
@@ -90,6 +104,10 @@ Counted = Annotated[Any, Kind(_count, _BOUND)]
 """A `Limit` of a number."""
 Lasting = Annotated[Any, Kind(_time, _BOUND)]
 """A `Limit` of a time."""
+Interrupting = Annotated[
+    float, Kind(_interrupt, {"type": "string", "pattern": r"^(at once|(after +)?[\d.]+(ms|s|m|h).*)$"})
+]
+"""Seconds of a prompt."""
 _LIST = {"type": "array", "items": {"type": ["string", "number", "boolean"]}, "minItems": 1}
 Several = Annotated[tuple[Text, ...], Kind(texts, _LIST)]
 """A list of texts."""

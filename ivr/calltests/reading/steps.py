@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, cast, get_args
 
 from engine.actions import EndKind
@@ -14,7 +13,6 @@ from ivr.calltests.reading.rules import never
 from ivr.calltests.reading.schema import StepEntry
 from ivr.calltests.reading.schema_parts import EndEntry, HearEntry, NeverEntry, SayEntry, TransferEntry
 from ivr.calltests.reading.wording import expectation
-from ivr.calltests.running.limits import limit, quantity
 from ivr.calltests.script import (
     AnyStep,
     Ends,
@@ -39,8 +37,8 @@ if TYPE_CHECKING:
     from ivr.calltests.running.expectation import Way
 
 _DONE = ("press", "say", "silent", "wait")
+_INTERRUPTING = ("press", "say")
 _ENDS = get_args(EndKind)
-_INTERRUPT = re.compile(r"(?:after\s+)?(\d.*)")
 
 
 class Steps:
@@ -85,10 +83,11 @@ class Steps:
             what = f"a step does one thing, and this one has «{done[0]}» and «{second}»"
             self._problems.error(second.place, what, "make two steps of it")
         if done:
-            yield self._action(entry, done[0], via, self._interrupt(entry.interrupt))
-        elif entry.interrupt is not None:
-            what = "nothing is done here that could interrupt a prompt"
-            self._problems.error(entry.interrupt.place, what, "put interrupt: beside press: or say:")
+            yield self._action(entry, done[0], via)
+        if entry.interrupt is not None and not any(key in _INTERRUPTING for key in done):
+            doing = f"«{done[0]}» can't" if done else "nothing is done here that could"
+            what = f"{doing} interrupt a prompt"
+            self._problems.error(keys["interrupt"].place, what, "put interrupt: beside press: or say:")
         if not raw:
             self._problems.error(raw.place, "this step is empty", "write what is done or heard")
         for name, key in keys.items():
@@ -96,30 +95,16 @@ class Steps:
                 continue  # said of what is heard
             yield from self._observed(name, key.place, entry, way, via)
 
-    def _interrupt(self, written: Text | None) -> float | None:
-        if written is None:
-            return None
-        if written.strip() == "at once":
-            return 0.0
-        after = _INTERRUPT.fullmatch(written.strip())
-        if after is None or limit(after[1]) is None:
-            self._problems.error(written.place, f"«{written}» is no time", "write after 0.8s, or at once")
-            return 0.0
-        return quantity(after[1])
-
     # What is done.
 
-    def _action(self, entry: StepEntry, key: Text, via: Place | None, interrupt_s: float | None) -> AnyStep:
+    def _action(self, entry: StepEntry, key: Text, via: Place | None) -> AnyStep:
         if key == "press":
-            return Press(key.place, self._keys(entry.press or ()), via=via, interrupt_s=interrupt_s)
+            return Press(key.place, self._keys(entry.press or ()), via=via, interrupt_s=entry.interrupt)
         if key == "say":
             text, confidence = _said(entry.say)
             if not text.strip() and not self._problems.has_errors:
                 self._problems.error(key.place, "nothing is said", "write some words, or a step «silent»")
-            return Speak(key.place, " ".join(text.split()), confidence, via=via, interrupt_s=interrupt_s)
-        if interrupt_s is not None and entry.interrupt is not None:
-            what = f"«{key}» can't interrupt a prompt"
-            self._problems.error(entry.interrupt.place, what, "put interrupt: beside press: or say:")
+            return Speak(key.place, " ".join(text.split()), confidence, via=via, interrupt_s=entry.interrupt)
         if key == "silent":
             return Silent(key.place, entry.silent, via=via)
         return Wait(key.place, entry.wait or 0.0, via=via)

@@ -13,6 +13,8 @@ from engine.errors import Place
 from engine.loading.source import Map, Seq, Text, text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
     from engine.loading.problems import Problems
 
 _KEYS = re.compile(r"[0-9*#A-D ]+")
@@ -22,26 +24,45 @@ _HANGS_UP = ("hangs up", "hang up")
 ENDS = ("hang_up", "caller_hung_up", "error", "transfer")
 
 
-def steps(talk: Text, problems: Problems) -> Seq:
-    """Return the steps that a transcript stands for, each at its own line."""
+def steps(talk: Text, lines: Sequence[str], problems: Problems, filled: Callable[[Text], Text]) -> Seq:
+    """Return the steps that a transcript stands for, each at its own line.
+
+    Args:
+        talk: What is written behind `talk:`.
+        lines: Those of the whole file, which tell how far each line of the transcript is indented.
+        problems: Take what is no line of a conversation.
+        filled: Puts the values of a case into a line.
+    """
     found = Seq()
     found.place = talk.place
-    first = talk.place.line + 1 if talk.lead < 0 else talk.place.line  # the lines begin below their |
-    for number, line in enumerate(talk.splitlines()):
-        stripped = line.strip()
-        if stripped and not stripped.startswith("#"):
-            column = talk.place.column if talk.lead >= 0 else len(line) - len(line.lstrip()) + 1
-            place = Place(talk.place.file, first + number, column)
-            step = _step(stripped, place)
+    for written in _lines(talk, lines, problems):
+        if written and not written.startswith("#"):
+            line = filled(written)
+            step = _step(line, line.place)
             if step is None:
-                what = f"«{_short(stripped)}» is no line of a conversation"
+                what = f"«{_short(line)}» is no line of a conversation"
                 mend = "begin it with — for what is heard, > for what is pressed or «said», => for the end"
-                if stripped.startswith(">") and stripped != ">":
+                if line.startswith(">") and line != ">":
                     mend = "behind > write keys, «what is said» in quotes, (silence) or (hangs up)"
-                problems.error(place, what, mend)
+                problems.error(line.place, what, mend)
             else:
                 found.append(step)
     return found
+
+
+def _lines(talk: Text, lines: Sequence[str], problems: Problems) -> Iterator[Text]:
+    """The lines of a transcript, each at its place; those of a quoted text are all where the quotes begin."""
+    place = talk.place
+    sign = lines[place.line - 1][place.column - 1 : place.column]
+    if sign == ">":
+        problems.error(place, "> joins the lines of a conversation", "write talk: |")
+    for number, line in enumerate(talk.splitlines(), place.line + 1):
+        if sign == "|":  # the lines begin below it
+            written = lines[number - 1]
+            indented = len(written) - len(written.lstrip())
+            yield text(line.strip(), Place(place.file, number, indented + 1), 0)
+        elif sign != ">":
+            yield text(line.strip(), place)
 
 
 def _step(line: str, place: Place) -> Map | Text | None:

@@ -179,7 +179,7 @@ def test_the_rows_of_a_table_are_checked_once_and_not_for_each_row() -> None:
     source = SourceFile("t.calls.yaml", Map())
     rows = "".join(f"  - {{key: {number}}}\n" for number in range(5))
     parse_source(f"calls:\n- call: one\n  cases:\n{rows}  steps:\n  - press: ${{key}}\n", source)
-    calls = list(Expansion(source.root, Problems()).calls())
+    calls = list(Expansion(source.root, Problems(), ()).calls())
     assert ["cases" in call.written for call in calls] == [True, False, False, False, False]
 
 
@@ -187,6 +187,25 @@ def test_no_two_calls_have_the_same_title(bank: Desk) -> None:
     cases = ", ".join(f"{{name: {name}}}" for name in ("a", "a", "'a #2'", "a"))
     calls = bank.read(f"calls: [{{call: one, cases: [{cases}], steps: [skip]}}]").script.calls
     assert [call.title for call in calls] == ["one[a]", "one[a #2]", "one[a #2 #2]", "one[a #3]"]
+
+
+@pytest.mark.usefixtures("bank")
+def test_cases_fill_keys_words_and_the_end_of_a_conversation() -> None:
+    cases = "  cases: [{key: 1, end: hang_up}]\n"
+    steps = steps_of(
+        HEAD + f"- call: one\n{cases}  talk: |\n    > ${{key}}\n    > «${{key}}»\n    => ${{end}}\n"
+    )
+    assert [(type(step), step.place.line, step.place.column) for step in steps] == [
+        (script.Press, 6, 5),
+        (script.Speak, 7, 5),
+        (script.Ends, 8, 5),
+    ]
+
+
+def test_a_caller_and_a_line_may_be_written_with_brackets_and_hyphens(bank: Desk) -> None:
+    head = 'from: +7 (916) 123-45-67, line: "9-0-0"'
+    (call,) = bank.read(f"calls: [{{call: one, {head}, steps: [skip]}}]").script.calls
+    assert (call.caller, call.line) == ("+79161234567", "900")
 
 
 @pytest.mark.usefixtures("bank")

@@ -139,13 +139,23 @@ def problems(content: str) -> list[str]:
         pytest.param("- hear: {regex: 'a('}", None, id="pattern"),
         pytest.param(
             "- hear: x\n    interrupt: after 1s",
-            "6:16: nothing is done here that could interrupt a prompt: put interrupt: beside press: or say:",
+            "6:5: nothing is done here that could interrupt a prompt: put interrupt: beside press: or say:",
             id="interrupts nothing",
         ),
         pytest.param(
             "- press: 1\n    interrupt: soon",
             "6:16: «soon» is no time: write after 0.8s, or at once",
             id="no time",
+        ),
+        pytest.param(
+            "- press: 1\n    interrupt: after 1",
+            "6:16: «1» has no unit: write 1s for seconds, 1m for minutes",
+            id="no unit of an interruption",
+        ),
+        pytest.param(
+            "- press: 1\n    interrupt: 1s..2s",
+            "6:16: «1s..2s» is not a time: write it like 5s, 300ms, 1m30s or 2h",
+            id="two times",
         ),
         pytest.param(
             "- hear: {contins: x}", "5:12: «contins» is not known here: did you mean «contains»?", id="level"
@@ -202,7 +212,7 @@ def test_a_wrong_step_is_told_with_its_place_and_how_to_mend_it(steps: str, prob
         pytest.param("- hear: x\n", "1:1: the file is a list, not a mapping of keys to values: write lines such as flow: FILE and calls: …", id="a list"),
         pytest.param(CALL.replace("one\n", "one\n  expect: {turns: < 5s}\n") + "  - skip\n", "4:19: «< 5s» has a unit, and this is no time but counted: write a number, such as 3 or < 3", id="count with a unit"),
         pytest.param(CALL.replace("one\n", "one\n  expect: {duration: 15..60}\n") + "  - skip\n", "4:22: «15..60» has no unit: write s behind it for seconds, m for minutes", id="duration without a unit"),
-        pytest.param(HEAD + "- call: one\n  talk: |\n    > book a room\n", "5:1: «> book a room» is no line of a conversation: behind > write keys, «what is said» in quotes, (silence) or (hangs up)", id="unquoted words"),
+        pytest.param(HEAD + "- call: one\n  talk: |\n    > book a room\n", "5:5: «> book a room» is no line of a conversation: behind > write keys, «what is said» in quotes, (silence) or (hangs up)", id="unquoted words"),
         pytest.param('flow: "a\\0b"\ncalls: [{call: one, steps: [skip]}]\n', "1:7: this is not a path: name the file of a flow, such as bank.yaml", id="no path"),
         pytest.param('flow: " "\ncalls: [{call: one, steps: [skip]}]\n', "1:7: this is not a path: name the file of a flow, such as bank.yaml", id="blank path"),
         pytest.param(HEAD + '- call: " "\n  steps: [skip]\n', "3:9: the call has no name: say in a few words what it shows", id="no name"),
@@ -218,6 +228,13 @@ def test_a_wrong_step_is_told_with_its_place_and_how_to_mend_it(steps: str, prob
         pytest.param(CALL + "  - hear: {exact: '!'}\n", "5:19: «!» has no word in it, and nothing else is heard: write some words, or look at the characters with regex:", id="no word"),
         pytest.param(CALL + "  - not: '{'\n", "5:10: «{» has no word in it, and nothing else is heard: write some words, or look at the characters with regex:", id="no word unwanted"),
         pytest.param(CALL.replace("one\n", "one\n  line: '901'\n") + "  - skip\n", "4:9: the flow is not reached by the number «901»: did you mean «900»?", id="line"),
+        pytest.param(CALL.replace("one\n", "one\n  from: withheld\n") + "  - skip\n", '4:9: «withheld» is not a telephone number: write +79161234567, or "" for one that is withheld', id="caller"),
+        pytest.param("flow: bank.yaml\nalways: [prompt < 15]\n" + CALL.partition("\n")[2] + "  - skip\n", "2:10: «15» has no unit: write 15s for seconds, 15m for minutes", id="rule without a unit"),
+        pytest.param(HEAD + "- call: one\n  cases: [{a: 1}, {b: 2}]\n  steps: [press: '${a}']\n", "5:19: not every case says what «${a}» is: add a: to those without it", id="some cases"),
+        pytest.param(HEAD + "- call: one\n  cases: [{key: 1}, {key: 2}]\n  steps: [press: '${kye}']\n", "5:19: no case says what «${kye}» is: did you mean «key»?", id="case of another name"),
+        pytest.param(HEAD + "- call: one\n  talk: >\n    — a\n    — b\n", "4:9: > joins the lines of a conversation: write talk: |", id="joined talk"),
+        pytest.param(HEAD + '- call: one\n  talk: "— a\\noops"\n', "4:9: «oops» is no line of a conversation: begin it with — for what is heard, > for what is pressed or «said», => for the end", id="quoted talk"),
+        pytest.param(HEAD + "- call: one\n  talk: |2\n\n      — a\n    oops\n", "7:5: «oops» is no line of a conversation: begin it with — for what is heard, > for what is pressed or «said», => for the end", id="talk of two indentations"),
         pytest.param(CALL.replace("one\n", "one\n  at: завтра\n") + "  - skip\n", "4:7: «завтра» is not a day and time: write it like 2026-11-23 10:15", id="moment"),
         pytest.param(CALL.replace("one\n", "one\n  services: {crads: failed}\n") + "  - skip\n", "4:14: there is no service «crads» in bank.yaml: did you mean «cards»?", id="service"),
         pytest.param(CALL.replace("one\n", "one\n  services: {cards: fialed}\n") + "  - skip\n", "4:21: a service never answers «fialed»: did you mean «failed»?", id="answer"),
@@ -228,7 +245,7 @@ def test_a_wrong_step_is_told_with_its_place_and_how_to_mend_it(steps: str, prob
         pytest.param("flow: bank.yaml\nalways: [prompts <= 3s]\n" + CALL.partition("\n")[2] + "  - skip\n", "2:10: nothing is known of a «prompts»: did you mean «prompt»?", id="rule"),
         pytest.param("flow: bank.yaml\ndefaults: {match: fuzy}\n" + CALL.partition("\n")[2] + "  - skip\n", "2:19: «fuzy» is no way to compare texts: did you mean «fuzzy»?", id="way"),
         pytest.param("flow: bank.yaml\nparts: {a: [use: a]}\n" + CALL.partition("\n")[2] + "  - use: a\n", "2:18: the part «a» uses itself: take this line away", id="circle"),
-        pytest.param(HEAD + "- call: one\n  talk: |\n    Здравствуйте\n", "5:1: «Здравствуйте» is no line of a conversation: begin it with — for what is heard, > for what is pressed or «said», => for the end", id="talk"),
+        pytest.param(HEAD + "- call: one\n  talk: |\n    Здравствуйте\n", "5:5: «Здравствуйте» is no line of a conversation: begin it with — for what is heard, > for what is pressed or «said», => for the end", id="talk"),
         pytest.param("flow: nowhere.yaml\ncalls: [{call: a, steps: [skip]}]\n", "1:7: the flow «nowhere.yaml» does not load: mend it, or name another flow", id="no flow"),
     ],
 )  # fmt: skip
