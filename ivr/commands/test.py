@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import subprocess
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 _FOLDERS = ("flows", ".")
 """Where scripts are looked for if nobody says; the first that has any."""
-_NEVER = ("node_modules", "venv", "build", "dist", "__pycache__")
 _NOTHING = 5
 """pytest's exit status where it found no test."""
 _MISUSED = 4
@@ -71,6 +71,10 @@ def _test(arguments: Sequence[str]) -> int:
     status = int(pytest.main([verbosity, *_QUIETLY, *meant], plugins=[places]))
     if status == _NOTHING:
         click.echo(_nothing(arguments, places), err=True)
+    elif status == _MISUSED and (named := next(filter(_names_line, arguments), None)) is not None:
+        click.echo(
+            f"«{named}» names a line, which only --accept takes: write FILE::NAME of a call.", err=True
+        )
     elif status == _MISUSED and (other := next(_no_scripts(arguments), None)) is not None:
         mend = f"name a file *{SUFFIXES[0]}, or the folder that has them"
         click.echo(f"«{other}» is no script of call tests: {mend}.", err=True)
@@ -83,6 +87,11 @@ def _scripts_for(argument: str) -> list[str]:
 
     is_flow = argument.endswith((".yaml", ".yml")) and not argument.endswith(SUFFIXES)
     return (scripts_of(argument) if is_flow and Path(argument).is_file() else []) or [argument]
+
+
+def _names_line(argument: str) -> bool:
+    found = _FILE_LINE.fullmatch(argument)
+    return found is not None and Path(found[1]).is_file()
 
 
 def _no_scripts(arguments: Sequence[str]) -> Iterator[str]:
@@ -105,6 +114,13 @@ class _Places:
             config.args = [next((folder for folder in _FOLDERS if has_scripts(Path(folder))), ".")]
         self.tested = config.args
 
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Let go of hypothesis's plug-in where no test used hypothesis: to say nothing it would import all of it."""
+        plugins = session.config.pluginmanager
+        is_spread = plugins.has_plugin("dsession")  # of pytest-xdist: other processes may have used it
+        if "hypothesis" not in sys.modules and not is_spread and plugins.has_plugin("hypothesispytest"):
+            plugins.unregister(name="hypothesispytest")
+
 
 def _nothing(arguments: Sequence[str], places: _Places) -> str:
     where = ", ".join(os.path.relpath(path) if Path(path).is_absolute() else path for path in places.tested)
@@ -118,26 +134,28 @@ def _nothing(arguments: Sequence[str], places: _Places) -> str:
 
 def has_scripts(folder: Path) -> bool:
     """Whether there is a script in a folder or below."""
-    return next(_scripts(folder), None) is not None
+    from ivr.calltests.scripts_of_flow import scripts_below
 
-
-def _scripts(folder: Path) -> Iterator[Path]:
-    for here, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _NEVER)
-        yield from (Path(here, name) for name in sorted(files) if name.endswith(SUFFIXES))
+    return next(scripts_below(folder), None) is not None
 
 
 # Again and again.
 
 
 def _watch(arguments: Sequence[str]) -> int:
-    from ivr.calltests.collecting.watching import again, changes_below
+    from ivr.calltests.collecting.watching import again, changes_below, folders
 
     def run() -> int:
         """A process of its own each time: what was read before is not read again in this one."""
         return subprocess.run([sys.executable, "-m", "ivr.main", "test", *arguments], check=False).returncode  # noqa: S603
 
-    return again(run, changes_below("."), click.echo)
+    watched = folders(arguments)
+    try:
+        return again(run, changes_below(*watched), click.echo)
+    except OSError as error:
+        if error.errno == errno.EPIPE:
+            raise
+        raise click.ClickException(f"{', '.join(watched)} can't be watched ({error})") from None
 
 
 # Accepting.
@@ -164,13 +182,15 @@ def _accept(arguments: Sequence[str]) -> int:
 
 def _named(arguments: Sequence[str]) -> Iterator[tuple[Path, int | None]]:
     """The scripts that are to be rewritten, some at one line only. Raises: click.UsageError."""
+    from ivr.calltests.scripts_of_flow import scripts_below
+
     chosen = arguments or [next((folder for folder in _FOLDERS if has_scripts(Path(folder))), ".")]
     for argument in chosen:
         if argument.startswith("-"):
             raise click.UsageError(f"--accept goes with scripts only, and «{argument}» is an option")
         found = _FILE_LINE.fullmatch(argument)
         file, line = (Path(found[1]), int(found[2])) if found else (Path(argument.partition("::")[0]), None)
-        scripts = list(_scripts(file)) if file.is_dir() else [file]
+        scripts = list(scripts_below(file)) if file.is_dir() else [file]
         if not scripts or not all(script.name.endswith(SUFFIXES) for script in scripts):
             raise click.UsageError(
                 f"there is no script *{SUFFIXES[0]} in «{argument}», and only these are rewritten"

@@ -9,8 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-import numpy as np
-
 from ivr.simulation import Simulation
 
 if TYPE_CHECKING:
@@ -130,6 +128,8 @@ class _SoundCaller:
         self.simulation = line.simulation
 
     def press(self, keys: str) -> float:
+        import numpy as np
+
         from audio.dtmf import generate
         from audio.telephone import RATE, through_a_law
 
@@ -154,6 +154,8 @@ class _SoundCaller:
 
         Returns when the first of them sounded, in seconds of the call.
         """
+        import numpy as np
+
         line = self._line
         line.catch_up()
         began_s = line.position / line.rate
@@ -170,6 +172,8 @@ class _SoundCaller:
 
 
 def _quiet(length: int) -> Samples:
+    import numpy as np
+
     return np.zeros(length, np.int16)
 
 

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from engine.errors import IvrError
-from ivr.calltests.collecting.watching import again, changes_below
+from ivr.calltests.collecting.watching import WAITING, again, changes_below, folders
 from ivr.commands.test import test as command
 
 if TYPE_CHECKING:
@@ -154,6 +154,15 @@ def test_a_call_is_accepted_by_a_line_of_it() -> None:
 
 
 @pytest.mark.usefixtures("folder")
+def test_a_line_without_accept_is_told_to_be_no_call() -> None:
+    done = _run("flows/shop.calls.yaml:8")
+    assert (done.exit_code, done.stderr.splitlines()[-1]) == (
+        4,
+        "«flows/shop.calls.yaml:8» names a line, which only --accept takes: write FILE::NAME of a call.",
+    )
+
+
+@pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize("argument", ["-x", "flows/shop.yaml", "nowhere"])
 def test_only_scripts_are_accepted(argument: str) -> None:
     assert _run("--accept", argument).exit_code == 2
@@ -200,7 +209,11 @@ def test_calls_are_made_again_when_a_flow_a_script_or_its_data_changes() -> None
         ["bank.sql", "a.calls.yaml"],
     ]
     assert again(lambda: next(statuses), changes, told.append) == 5
-    assert told == ["\nflows/shop.yaml changed\n", "\na.calls.yaml and 1 more changed\n"]
+    assert [line for line in told if line != WAITING] == [
+        "\nflows/shop.yaml changed\n",
+        "\na.calls.yaml and 1 more changed\n",
+    ]
+    assert told.count(WAITING) == 3
 
 
 def test_what_is_saved_during_the_first_run_is_not_missed(tmp_path: Path) -> None:
@@ -209,3 +222,31 @@ def test_what_is_saved_during_the_first_run_is_not_missed(tmp_path: Path) -> Non
     (tmp_path / "shop.calls.yaml").write_text(CALLS, encoding="utf-8")
     changed = next(lot for lot in map(list, changes) if lot)
     assert [path.rpartition("/")[2] for path in changed] == ["shop.calls.yaml"]
+
+
+@pytest.mark.usefixtures("folder")
+def test_scripts_of_another_folder_are_watched_with_the_flows_that_they_call(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = tmp_path / "here"
+    for folder in (here, tmp_path / "tests"):
+        folder.mkdir()
+    (tmp_path / "tests" / "a.calls.yaml").write_text("flow: ../flows/shop.yaml\n", encoding="utf-8")
+    monkeypatch.chdir(here)
+    assert folders(["-x", "nowhere"]) == ["."]
+    assert folders(["../tests/a.calls.yaml::Первый"]) == [".", "../flows", "../tests"]
+    assert folders(["../tests"]) == [".", "../flows", "../tests"]
+    assert folders([".."]) == [".."]
+
+
+@pytest.mark.usefixtures("folder")
+def test_what_can_not_be_watched_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError("OS file watch limit reached")
+
+    monkeypatch.setattr("watchfiles.watch", refuse)
+    done = _run("--watch")
+    assert (done.exit_code, done.stderr) == (
+        1,
+        "Error: . can't be watched (OS file watch limit reached)\n",
+    )
