@@ -60,7 +60,9 @@ def _lines(talk: Text, lines: Sequence[str], problems: Problems) -> Iterator[Tex
         if sign == "|":  # the lines begin below it
             written = lines[number - 1]
             indented = len(written) - len(written.lstrip())
-            yield text(line.strip(), Place(place.file, number, indented + 1), 0)
+            made = text(line.strip(), Place(place.file, number, indented + 1))
+            made.lead = 0
+            yield made
         elif sign != ">":
             yield text(line.strip(), place)
 
