@@ -34,13 +34,15 @@ from engine.loading.schema import (
     TransferState,
 )
 from engine.loading.sections import parameters
-from engine.loading.wording import BargeInRule, Layer, Wording, first_place
+from engine.loading.wording import BargeInRule, Wording, first_place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from engine.errors import Place
     from engine.flow import Service, ValueKind
+    from engine.loading.compile_choices import ChoiceCompiler
+    from engine.loading.compile_settings import Layer, SettingsCompiler
     from engine.loading.places import Targets
     from engine.loading.schema_parts import OptionEntry, Written
     from engine.loading.source import Text
@@ -92,13 +94,17 @@ class StateCompiler:
     def __init__(
         self,
         wording: Wording,
+        choices: ChoiceCompiler,
+        settings: SettingsCompiler,
+        *,
         targets: Targets,
         services: Mapping[str, Service],
         hours: Mapping[str, object],
-        *,
         on_error: str,
     ) -> None:
         self.wording = wording
+        self.choices = choices
+        self.settings = settings
         self.targets = targets
         self.services = services
         self.hours = hours
@@ -116,7 +122,7 @@ class StateCompiler:
         raise TypeError(f"{entry.name} is a {type(written).__name__}")
 
     def _rule(self, entry: Entry) -> BargeInRule:
-        return self.wording.rule(entry.layer)
+        return self.settings.rule(entry.layer)
 
     def _goto(self, name: Text, entry: Entry) -> str:
         return self.targets.resolve(name, entry.group)
@@ -169,7 +175,7 @@ class StateCompiler:
             prompts=self.wording.prompts(written.menu, rule),
             short=self.wording.prompts(written.short, rule),
             options=self.options(written.options, entry),
-            settings=self.wording.settings(entry.layer, has_short=written.short is not None),
+            settings=self.settings.settings(entry.layer, has_short=written.short is not None),
         )
 
     @_compile.register
@@ -192,7 +198,7 @@ class StateCompiler:
             next=go(written.next, entry),
             yes=go(written.yes or written.next, entry) if yes_no else None,
             no=go(written.no or written.next, entry) if yes_no else None,
-            settings=self.wording.settings(entry.layer, has_short=written.short is not None),
+            settings=self.settings.settings(entry.layer, has_short=written.short is not None),
             already_said=bool(written.already_said),
         )
 
@@ -217,7 +223,7 @@ class StateCompiler:
         if kind == "date":
             return ValueSpec(kind, tense=raw)
         if kind == "one_of":
-            return ValueSpec(kind, items=self.wording.items(raw))
+            return ValueSpec(kind, items=self.choices.items(raw))
         return ValueSpec(kind)
 
     def _check_ask_targets(self, written: AskState, entry: Entry, *, yes_no: bool) -> None:
@@ -254,7 +260,7 @@ class StateCompiler:
         if written.key is None and written.say is None:
             self.problems.error(place, f"nobody can choose «{name}»", "give it a key: or a say:")
         goto = None if written.goto is None else self.targets.resolve(written.goto, group)
-        return self.wording.choice(name, written, goto, is_command=is_command)
+        return self.choices.choice(name, written, goto, is_command=is_command)
 
     # -- asking others
 

@@ -10,6 +10,8 @@ from engine.errors import Place, did_you_mean
 from engine.flow import Ask, Flow, Variable, VariableType
 from engine.language import LANGUAGES, language
 from engine.loading.borrowing import borrow
+from engine.loading.compile_choices import ChoiceCompiler, class_names
+from engine.loading.compile_settings import DEFAULTS, Layer, SettingsCompiler
 from engine.loading.compile_states import Entry, StateCompiler, asked_kind
 from engine.loading.places import Targets
 from engine.loading.schema import AskState, EscalateState, Group, ServiceState
@@ -24,7 +26,7 @@ from engine.loading.sections import (
     compile_variable,
 )
 from engine.loading.vocabulary import vocabulary
-from engine.loading.wording import DEFAULTS, Layer, Wording, class_names, voice_of
+from engine.loading.wording import Wording, voice_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,8 +95,12 @@ class _FlowCompiler:
         services = self._services()
         variables = self._variables()
         wording = self._wording(variables, services, hours)
+        choices = ChoiceCompiler(wording, written.phrases or {})
+        settings = SettingsCompiler(wording)
         on_error = self._target(written.on_error, targets) or on_failure
-        states = StateCompiler(wording, targets, services, hours, on_error=on_error)
+        states = StateCompiler(
+            wording, choices, settings, targets=targets, services=services, hours=hours, on_error=on_error
+        )
         found = {entry.name: states.compile(entry) for entry in self.entries}
         commands = tuple(
             states.option(name, option, "", is_command=True)
@@ -115,8 +121,8 @@ class _FlowCompiler:
             start=start,
             main=self._target(written.main, targets) or ("main" if "main" in names else start),
             commands=commands,
-            not_meant=wording.phrases(written.not_meant),
-            settings=wording.settings(root, has_short=False),
+            not_meant=choices.phrases(written.not_meant),
+            settings=settings.settings(root, has_short=False),
             variables=variables,
             hidden=self._hidden(compiled, commands),
             hours=hours,
@@ -128,15 +134,15 @@ class _FlowCompiler:
             on_error=on_error,
             on_too_long=self._target(written.on_too_long, targets),
         )
-        return Compiled(flow, self._used(states, wording), self._section_places())
+        return Compiled(flow, self._used(states), self._section_places())
 
-    def _used(self, states: StateCompiler, wording: Wording) -> dict[str, frozenset[str]]:
+    def _used(self, states: StateCompiler) -> dict[str, frozenset[str]]:
         inner = (text for texts in (self.written.phrases or {}).values() for text in texts)
         return {
-            "hours": frozenset(states.used_hours | wording.used_hours),
+            "hours": frozenset(states.used_hours | states.wording.used_hours),
             "services": frozenset(states.used_services),
-            "variables": frozenset(wording.used_names),
-            "phrases": frozenset(wording.used_classes.union(*map(class_names, inner))),
+            "variables": frozenset(states.wording.used_names),
+            "phrases": frozenset(states.choices.used_classes.union(*map(class_names, inner))),
         }
 
     def _section_places(self) -> dict[str, dict[str, Place]]:
@@ -228,19 +234,15 @@ class _FlowCompiler:
     ) -> Wording:
         spoken = self._language()
         words = vocabulary({*variables, *self._counters(variables)}, self._records(services), spoken)
-        classes = {str(name): tuple(map(str, texts)) for name, texts in (self.written.phrases or {}).items()}
-        wording = Wording(
+        return Wording(
             spoken,
             words,
-            classes,
             self.folder,
             self.problems,
             frozenset(variables),
             frozenset(hours),
             voice_of(self.written.voice),
         )
-        wording.check_classes(self.written.phrases or {})
-        return wording
 
     def _counters(self, variables: Mapping[str, Variable]) -> set[str]:
         """The counters of escalations, which conditions may read."""

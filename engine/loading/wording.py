@@ -1,22 +1,17 @@
-"""Compiles what is written in words: prompts, templates, conditions, phrases, and how a state listens."""
+"""Compiles what is said, and what is worked out in a call: prompts, templates, conditions and values."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple
 
 from engine.errors import NOWHERE, did_you_mean
 from engine.expressions import Expression, ExpressionError, Scope, Vocabulary, compile_expression
-from engine.flow import Assignment, Choice, Handler, Prompt, Prompts, Settings, Voice
-from engine.loading.scalars import KEY_WORDS
-from engine.loading.schema_parts import HandlerEntry, ItemEntry, OptionEntry, PromptEntry, VoiceEntry
+from engine.flow import Assignment, Prompt, Prompts, Voice
+from engine.loading.schema_parts import HandlerEntry, PromptEntry, VoiceEntry
 from engine.loading.sections import check_path
 from engine.loading.source import Text
-from engine.matching.padded import padded_parts
-from engine.matching.phrases import NUMBER, Phrase, PhraseError, parse
-from engine.matching.wordings import Chain, Maybe
-from engine.matching.wordings import Choice as OneOf
 from engine.templates import Template, compile_template
 
 if TYPE_CHECKING:
@@ -24,46 +19,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from engine.errors import Place
-    from engine.flow import BargeIn, BargeInOn, Do
+    from engine.flow import BargeIn, BargeInOn
     from engine.language import Language
     from engine.loading.problems import Problems
 
 WrittenPrompts = Text | PromptEntry | list[Text | PromptEntry]
-Layer = dict[str, Any]
-"""Settings as they are written, by name; `on_failure` holds a resolved state."""
-
-DEFAULTS: Layer = {
-    "timeout": 5.0,
-    "interdigit_timeout": 3.0,
-    "term_timeout": 0.0,
-    "term_char": "#",
-    "cancel_key": "",
-    "complete_timeout": 0.3,
-    "incomplete_timeout": 0.8,
-    "max_speech": 20.0,
-    "max_no_input": 3,
-    "max_no_match": 3,
-    "max_failures": 4,
-    "confidence": 0.5,
-    "confirm_below": 0.0,
-    "type_ahead": True,
-    "modal": False,
-    "barge_in": "interrupt",
-    "barge_in_on": "any",
-    "barge_in_after": 0.0,
-}
-"""What holds where a flow says nothing."""
-_KEYS = frozenset("0123456789*#")
-MAX_KEYS = 20
-"""Keys in one sequence."""
 _OPEN = re.compile(r"""\bopen\(\s*(["'])(.*?)\1\s*\)""")
-_CHAINED = (Chain, OneOf, Maybe)
-_CLASS = re.compile(r"<\s*([^<>]+?)\s*>")
-
-
-def class_names(text: str) -> frozenset[str]:
-    """The phrase sets that a phrase names."""
-    return frozenset(_CLASS.findall(text))
 
 
 class BargeInRule(NamedTuple):
@@ -108,8 +69,6 @@ class Wording:
 
     language: Language
     vocabulary: Vocabulary
-    classes: Mapping[str, Sequence[str]]
-    """The section `phrases:`."""
     folder: Path
     problems: Problems
     settable: frozenset[str]
@@ -123,8 +82,6 @@ class Wording:
     used_names: set[str] = field(default_factory=set)
     """Every variable that is read or set somewhere."""
     used_hours: set[str] = field(default_factory=set)
-    used_classes: set[str] = field(default_factory=set)
-    _settings: dict[tuple[int, bool], Settings] = field(default_factory=dict)
 
     # -- conditions and texts
 
@@ -228,6 +185,19 @@ class Wording:
             what = "the recording has no text"
             self.problems.error(written.audio.place, what, "write what is said in it: text: …")
 
+    def of_handler(self, written: HandlerEntry, rule: BargeInRule) -> Prompts:
+        """What is said after a failure, where keys say how."""
+        if written.text is None:
+            return self.prompts(written.prompts, rule, written.voice)
+        if written.prompts is not None:
+            what = "«text» and «prompts» are both written"
+            self.problems.error(written.text.place, what, "keep prompts: and make the text its first entry")
+        self._check_recording(written)
+        self._speak(written.text, written.voice)
+        audio = None if written.audio is None else str(written.audio)
+        when = self.condition(written.when)
+        return (Prompt(self.template(written.text), written.text.place, when, audio, *rule),)
+
     def own(self, texts: Sequence[str], rule: BargeInRule) -> Prompts:
         """Sentences of the language itself."""
         return tuple(
@@ -235,110 +205,7 @@ class Wording:
             for text in texts
         )
 
-    # -- choices
-
-    def choice(
-        self, name: Text, written: OptionEntry, goto: str | None, *, is_command: bool = False
-    ) -> Choice:
-        """An option or command; its target is resolved already."""
-        return Choice(
-            name=str(name),
-            place=name.place,
-            keys=self.keys(written.key),
-            phrases=self.phrases(written.say),
-            sounds_like=self.phrases(written.sounds_like),
-            offer=None if written.offer is None else self.template(written.offer),
-            when=self.condition(written.when),
-            goto=goto,
-            do=cast("Do | None", written.do),
-            assign=() if written.set is None else self.assignments(written.set),
-            is_command=is_command,
-        )
-
-    def items(self, written: object) -> tuple[Choice, ...]:
-        """The items of `one_of`."""
-        if isinstance(written, tuple):
-            return tuple(Choice(str(text), text.place, phrases=self.phrases((text,))) for text in written)
-        assert isinstance(written, dict)
-        return tuple(self._item(name, item) for name, item in written.items())
-
-    def _item(self, name: Text, item: ItemEntry | tuple[Text, ...]) -> Choice:
-        if isinstance(item, tuple):
-            return Choice(str(name), name.place, phrases=self.phrases(item))
-        return Choice(
-            str(name),
-            name.place,
-            keys=self.keys(item.key),
-            phrases=self.phrases(item.say),
-            sounds_like=self.phrases(item.sounds_like),
-            offer=None if item.offer is None else self.template(item.offer),
-        )
-
-    def keys(self, written: tuple[Text, ...] | None) -> tuple[str, ...]:
-        """Key sequences."""
-        if written is None:
-            return ()
-        return tuple(key for raw in written if (key := self._key(raw)))
-
-    def _key(self, raw: Text) -> str:
-        key = KEY_WORDS.get(raw.lower(), str(raw))
-        if key and _KEYS.issuperset(key) and len(key) <= MAX_KEYS:
-            return key
-        if not _KEYS.issuperset(key) or not key:
-            mend = "write digits, * (star) and # (pound)"
-            self.problems.error(raw.place, f"«{raw}» is not a key or a sequence of keys", mend)
-        else:
-            self.problems.error(
-                raw.place, "the sequence of keys is too long", f"write {MAX_KEYS} keys at most"
-            )
-        return ""
-
-    def phrases(self, written: Sequence[Text] | None) -> tuple[Phrase, ...]:
-        """Phrases; one that is wrong is noted and left out."""
-        if not written:
-            return ()
-        classes = self.classes
-        found = []
-        for text in written:
-            try:
-                if "<" in text:
-                    self.used_classes |= class_names(text)
-                found.append(parse(text, classes, text.place))
-            except PhraseError as error:
-                self._phrase_problem(text, error)
-            else:
-                self._note_padding(text, found[-1])
-        return tuple(found)
-
-    def _note_padding(self, text: Text, phrase: Phrase) -> None:
-        """What a phrase was given to be told by, and is not: «хочу <human>» is understood as <human> alone."""
-        for part in padded_parts(phrase.root, self.language) if isinstance(phrase.root, _CHAINED) else ():
-            first = re.search(rf"(?<!\w){re.escape(part.written.partition('|')[0])}", text)
-            self.problems.warning(
-                text.at(first.start() if first else 0),
-                f"«{part.written}» is padding, and «{text}» is understood without it",
-                f"write [{part.written}] if it may be left out, or to the letter what decides: {part.to_the_letter}",
-            )
-
-    def check_classes(self, written: Mapping[Text, Sequence[Text]]) -> None:
-        """Check the section `phrases:` itself; those who use a set that is wrong are not blamed."""
-        for name, texts in written.items():
-            if name == NUMBER:
-                what = f"«{name}» is any number by itself"
-                self.problems.error(name.place, what, "use another name for these phrases")
-            if len(self.phrases(texts)) < len(texts):
-                self.problems.damaged_entries.add(("phrases", str(name)))
-        self.used_classes.clear()
-
-    def _phrase_problem(self, text: Text, error: PhraseError) -> None:
-        if any(self.problems.is_damaged("phrases", name) for name in class_names(text)):
-            return  # what is wrong is told where the phrase set is written
-        """`PhraseError` says what is wrong and how to mend it in one sentence, parted by a colon."""
-        message = str(error).rstrip(".")
-        what, parted, mend = message.partition(": ")
-        if not parted:
-            what, parted, mend = message.partition(". ")
-        self.problems.error(text.at(error.position), _lowered(what), _lowered(mend) or "mend the phrase")
+    # -- values
 
     def assignments(self, written: Mapping[Text, Text]) -> tuple[Assignment, ...]:
         """`variable: value` pairs, for variables that the flow declares."""
@@ -367,73 +234,6 @@ class Wording:
             self.problems.error(raw.at(error.offset), error.what, mend)
             return Expression(raw, raw.place, frozenset(), _nothing)
 
-    # -- listening
-
-    def rule(self, layer: Layer) -> BargeInRule:
-        """How prompts may be interrupted where `layer` holds."""
-        return BargeInRule(layer["barge_in"], layer["barge_in_on"], layer["barge_in_after"])
-
-    def settings(self, layer: Layer, *, has_short: bool) -> Settings:
-        """How a state listens; states that say nothing of their own share one value."""
-        key = (id(layer), has_short)
-        if key not in self._settings:
-            self._settings[key] = self._compile_settings(layer, has_short=has_short)
-            self._kept.append(layer)
-        return self._settings[key]
-
-    _kept: list[Layer] = field(default_factory=list)
-    """Keeps layers alive, because their identity is a key."""
-
-    def _compile_settings(self, layer: Layer, *, has_short: bool) -> Settings:
-        rule = self.rule(layer)
-        texts = self.language.texts
-        return Settings(
-            timeout_s=layer["timeout"],
-            interdigit_timeout_s=layer["interdigit_timeout"],
-            term_timeout_s=layer["term_timeout"],
-            term_char=layer["term_char"],
-            cancel_key=layer["cancel_key"],
-            complete_timeout_s=layer["complete_timeout"],
-            incomplete_timeout_s=layer["incomplete_timeout"],
-            max_speech_s=layer["max_speech"],
-            max_no_input=layer["max_no_input"],
-            max_no_match=layer["max_no_match"],
-            max_failures=layer["max_failures"],
-            confidence=layer["confidence"],
-            confirm_below=layer["confirm_below"],
-            type_ahead=layer["type_ahead"],
-            modal=layer["modal"],
-            no_input=self._handler(layer.get("no_input"), texts.no_input, rule, has_short=has_short),
-            no_match=self._handler(layer.get("no_match"), texts.no_match, rule, has_short=has_short),
-            help=self.prompts(layer.get("help"), rule),
-            on_failure=layer["on_failure"],
-        )
-
-    def _handler(self, written: object, own: Sequence[str], rule: BargeInRule, *, has_short: bool) -> Handler:
-        if written is None:
-            return Handler(self.own(own, rule), "short" if has_short else "full")
-        reprompt = "short" if has_short else "none"
-        if not isinstance(written, HandlerEntry):
-            return Handler(self.prompts(cast("WrittenPrompts", written), rule), reprompt)  # type: ignore[arg-type]
-        rule = rule.overridden(written)
-        return Handler(self._handler_prompts(written, rule), written.reprompt or "none")  # type: ignore[arg-type]
-
-    def _handler_prompts(self, written: HandlerEntry, rule: BargeInRule) -> Prompts:
-        if written.text is None:
-            return self.prompts(written.prompts, rule, written.voice)
-        if written.prompts is not None:
-            what = "«text» and «prompts» are both written"
-            self.problems.error(written.text.place, what, "keep prompts: and make the text its first entry")
-        self._check_recording(written)
-        self._speak(written.text, written.voice)
-        audio = None if written.audio is None else str(written.audio)
-        when = self.condition(written.when)
-        return (Prompt(self.template(written.text), written.text.place, when, audio, *rule),)
-
 
 def _nothing(_scope: Scope) -> object:
     return False
-
-
-def _lowered(text: str) -> str:
-    return text[:1].lower() + text[1:]
