@@ -127,7 +127,10 @@ def test_a_new_call_is_small(by_size: Mapping[int, Flow], size: int) -> None:
 
 
 def test_a_started_call_is_as_small_in_a_large_flow(by_size: Mapping[int, Flow]) -> None:
-    small, large = (bytes_of(partial(started, by_size[size]), 500) for size in (SMALL, LARGE))
+    # The least of three: what another thread keeps meanwhile, as that of pytest-xdist, counts too.
+    small, large = (
+        min(bytes_of(partial(started, by_size[size]), 500) for _ in range(3)) for size in (SMALL, LARGE)
+    )
 
     assert abs(small - large) <= 1
 
