@@ -67,7 +67,7 @@ class CallOver(IvrError):  # noqa: N818 - it says what happened, as the field do
 
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
-    """`did you mean «x»?` where a known word is close to `word`, else a list of what is known, else `otherwise`."""
+    """`did you mean «x»?` where a known word is close to `word`, else `otherwise`, else a list of what is known."""
     names: Sequence[str] = sorted(set(known))
     close = get_close_matches(word, names, n=1, cutoff=0.6)
     if close:

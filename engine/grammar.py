@@ -147,12 +147,16 @@ class Grammar:
         return Step(None if own else step.choice, value if own else None, extendable or step.extendable)
 
     def leads_to(self, keys: str) -> Choice | None:
-        """Return the choice that these keys make."""
+        """Return the choice that these keys make, None where they make none."""
         step = self.step(keys)
         return step.choice if step is not None else None
 
     def hear(self, text: str, today: date) -> Hearing:
-        """Return what a spoken text means: a value where one is asked for, else the best choice, else a key by name."""
+        """Return what a spoken text means.
+
+        That is a choice in its very words; else a value, where one is asked for that is not any words; else the best
+        choice; else a key by its name.
+        """
         known = self._heard.get(text)
         if known is not None:
             return known

@@ -45,9 +45,9 @@ class Line:
 
 
 def flows_in(paths: Iterable[str]) -> list[str]:
-    """Return the flows among files and folders, each once, in order; of a folder those right in it.
+    """Return files as they are named, and of folders the flows right in them, each once, in order.
 
-    Raises: IvrError where there is nothing of that name, or no flow in a folder.
+    Raises: IvrError where there is no flow in a folder.
     """
     found: dict[str, None] = {}
     for path in paths:

@@ -215,7 +215,7 @@ class World:
 
     @property
     def other_side(self) -> int | None:
-        """The number of the transfer or queue that has not been answered yet."""
+        """The number of the transfer or queue that has not been answered yet; None where there is none."""
         return self._waiting_for
 
     def carry_out(self, action: Action, now: float) -> None:

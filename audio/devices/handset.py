@@ -108,12 +108,12 @@ class Handset:
 
     @property
     def microphone(self) -> Microphone | None:
-        """The microphone that is open."""
+        """The microphone that is open, if one is."""
         return self._pair.microphone
 
     @property
     def loudspeaker(self) -> Loudspeaker | None:
-        """The loudspeaker that is open."""
+        """The loudspeaker that is open, if one is."""
         return self._pair.loudspeaker
 
     @property

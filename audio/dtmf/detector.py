@@ -39,7 +39,7 @@ class Detector:
         """Samples that were fed."""
 
     def feed(self, samples: Samples) -> list[str]:
-        """Return the keys recognised within these samples, each once, 27 ms after its onset.
+        """Return the keys recognised within these samples, each once, some 30 ms after its onset.
 
         Raises: AudioError where the samples are no int16 of one channel.
         """

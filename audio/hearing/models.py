@@ -73,7 +73,7 @@ def find(language: str, given: str | None = None) -> Path:
     """Return the folder of the model to use for a language.
 
     `given` is a model's folder, a folder of models, or the name of one that is installed. Else the first whole model
-    of the language is taken, one that takes phrases before one that does not.
+    of the language is taken, that of IVR_MODEL before others, one that takes phrases before one that does not.
 
     Raises: HearingError where there is none, saying how to get one.
     """

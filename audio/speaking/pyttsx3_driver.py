@@ -224,7 +224,7 @@ def _as_wav(path: Path) -> None:
 
 
 def matching(voices: Sequence[tuple[str, str, list[str]]], wanted: str) -> str | None:
-    """Return the identifier of the voice that is meant by an identifier, its last part, a name or a language."""
+    """Return the identifier of the voice that an identifier, its last part, a name or a language means; else None."""
     wanted = wanted.strip().lower().replace("_", "-")
     for names in (_exact_names, _languages, _main_languages):
         for voice in voices:

@@ -107,15 +107,15 @@ class Language(Protocol):
         ...
 
     def heard_digits(self, text: str, lengths: range | None = None) -> str | None:
-        """Give the digits that were said, preferring a reading whose length is in `lengths`."""
+        """Give the digits that were said, preferring a reading whose length is in `lengths`; None for none."""
         ...
 
     def heard_amount(self, text: str) -> Decimal | None:
-        """Give the amount of money that was said, in whole units and hundredths of the currency."""
+        """Give the one amount of money that was said, in units and hundredths of the currency; else None."""
         ...
 
     def heard_date(self, text: str, today: date, *, is_past: bool = False) -> date | None:
-        """Give the day that was said, as seen from `today`.
+        """Give the day that was said, as seen from `today`; None where none was.
 
         What names no year («пятое марта», «в пятницу») is the next such day, or with `is_past`
         the last one.
@@ -130,7 +130,7 @@ class Language(Protocol):
         ...
 
     def heard_phone(self, text: str) -> str | None:
-        """Give the telephone number that was said in E.164 form: `+79161234567`."""
+        """Give the telephone number that was said in E.164 form: `+79161234567`; None where none was."""
         ...
 
     def enumerate_option(self, offer: str, keys: Sequence[str], say: str | None) -> str:

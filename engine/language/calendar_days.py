@@ -43,7 +43,7 @@ def full_year(year: int, today: date) -> int:
 def nearest_day(day: int, month: int | None, seen: Viewpoint) -> date | None:
     """Give today or the next day to come with this day of the month, and month where given.
 
-    Seen with `is_past`, today or the last such day.
+    Seen with `is_past`, today or the last such day. None where there is no such day.
     """
     today, is_past = seen.today, seen.is_past
     step = -1 if is_past else 1
@@ -60,7 +60,7 @@ def nearest_day(day: int, month: int | None, seen: Viewpoint) -> date | None:
 
 
 def add_months(day: date, months: int) -> date | None:
-    """Give the day some months on; the last of the month where it is shorter."""
+    """Give the day some months on, the last of the month where it is shorter, or None beyond the calendar."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if not 1 <= year <= 9999:
         return None
@@ -89,7 +89,7 @@ def weekday(number: int, today: date, week: int | None) -> date | None:
 
 
 def written(text: str, seen: Viewpoint, *, is_month_first: bool = False) -> date | None:
-    """Read `2026-02-01`, `01.02.2026`, `1/2/26` or `01.02`."""
+    """Read `2026-02-01`, `01.02.2026`, `1/2/26` or `01.02`; None where no day is written so."""
     iso = _ISO.search(text)
     if iso:
         return day_or_none(int(iso[1]), int(iso[2]), int(iso[3]))

@@ -78,7 +78,7 @@ _KEY_NAMES = {"*": "звёздочка", "#": "решётка"}
 
 
 def money_words(value: Decimal, code: str, case: str) -> str:
-    """Give units and hundredths of a currency; what is zero is left out."""
+    """Give units and hundredths of a currency; what is zero is left out, save where both are."""
     unit, hundredth = CURRENCIES[code]
     units, rest = divmod(int((value * 100).to_integral_value()), 100)
     parts = [counted(Decimal(units), unit, case)] if units or not rest else []

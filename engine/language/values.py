@@ -148,10 +148,11 @@ _PHONE = re.compile(r"\+?[\d*#]+")
 
 
 def phone_groups(value: object) -> tuple[bool, list[str]]:
-    """Give (has a plus, groups) of a telephone number, grouped as it was written where it was.
+    """Give (has a plus, groups) of a telephone number.
 
-    Numbers of 11 digits that begin with 7 or 8 and of 10 digits go 3-3-2-2, others as in
-    `_FIRST_GROUP`. Raises: ReadingError.
+    Numbers of 10 digits, and of 11 that begin with 7, 8 or 1, go 3-3-2-2 behind that one, save where an area code
+    of four or five digits is written apart; others are grouped as they are written. Runs of more than three digits
+    are cut as in `_FIRST_GROUP`. Raises: ReadingError.
     """
     text = str(value).strip() if isinstance(value, str) else digits(value)
     written = [part for part in _BETWEEN_DIGITS.split(text) if part]

@@ -239,7 +239,7 @@ def check_path(raw: Text, folder: Path, problems: Problems, *, required: bool = 
 
 
 def why_outside(raw: str, folder: Path) -> tuple[str, str] | None:
-    """What is wrong with a path that leads out of the flow's folder, and how to mend it."""
+    """What is wrong with a path that leads out of the flow's folder, and how to mend it; None for one that does not."""
     mend = "name a file in the flow's own folder or below, such as data/bank.sql"
     pure = PurePosixPath(raw)
     if not raw.strip() or "\0" in raw:

@@ -53,7 +53,7 @@ def voice_of(written: VoiceEntry | None) -> Voice:
 
 
 def first_place(written: object) -> Place | None:
-    """Where prompts begin."""
+    """Where prompts begin; None where there are none."""
     if isinstance(written, Text):
         return written.place
     if isinstance(written, PromptEntry):

@@ -193,7 +193,7 @@ class Lexicon:
         return self._halves[heard]
 
     def pair(self, first: str, second: str) -> tuple[str, str] | None:
-        """Give the two neighbouring words that a pair sounds like: «сбир мобайл»."""
+        """Give the two neighbouring words that a pair sounds like, if it does: «сбир мобайл»."""
         joined = first + second
         if joined not in self._pairs:
             if len(self._pairs) >= _REMEMBERED:

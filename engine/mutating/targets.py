@@ -56,7 +56,7 @@ class Targets:
         return self.heard(one).isdisjoint(self.heard(other))
 
     def other(self, source: str, target: str, *, waits: bool, but: Iterable[str] = ()) -> str | None:
-        """Return another target for a way out of `source`: a sibling's, else one of the flow's own."""
+        """Return another target for a way out of `source`: a sibling's, else one of the flow's own, if any."""
         flow = self.ground.flow
         siblings = [edge.dest for edge in of_state(flow.states[source])] if source else []
         after = siblings.index(target) + 1 if target in siblings else 0

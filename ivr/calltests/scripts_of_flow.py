@@ -31,7 +31,7 @@ def scripts_below(below: Path) -> Iterator[Path]:
 
 
 def flow_of(script: Path) -> Path | None:
-    """Return the path of the flow that a script names, whatever else may be wrong with it."""
+    """Return the path of the flow that a script names, whatever else may be wrong with it; None for none."""
     written = get(read_source(script, str(script)).root, "flow")
     if not isinstance(written, Text) or "\0" in written:
         return None

@@ -79,7 +79,10 @@ class Mouth:
             self._voices.prepare(say)
 
     def lasts_s(self, say: Say) -> float | None:
-        """Return how long a prompt is: its sound, or what its text lets expect where it has none (rule 8)."""
+        """Return how long a prompt is, in seconds: its sound, or what its text lets expect where it has none (rule 8).
+
+        None while its sound is still being made.
+        """
         if self._voices is not None:
             spoken = self.spoken(say)
             if spoken is None:

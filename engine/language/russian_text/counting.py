@@ -96,7 +96,7 @@ def is_exact(phrase: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def find_noun(value: Decimal, words: tuple[str, ...], cases: Cases) -> Noun | None:
-    """Find the counted noun among the words after a number, and the case that both stand in."""
+    """Find the counted noun among the words after a number, and the case that both stand in; None for none."""
     head = _head(words)
     if head is None:
         return None
@@ -190,7 +190,10 @@ def _is_rather_numbered(value: Decimal, word: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def numbered(value: Decimal, words: tuple[str, ...], cases: Cases) -> str | None:
-    """Read «на 2 этаже», «5 отделение»: a noun in the singular is not counted by such a number."""
+    """Read «на 2 этаже», «5 отделение»: a noun in the singular is not counted by such a number.
+
+    None where the number counts.
+    """
     number = int(value)
     if value != number or not 0 < number <= _LARGEST_ORDINAL or not words:
         return None

@@ -171,7 +171,7 @@ def unit_of(written: str) -> Unit:
 
 
 def measure_after(text: str, at: int) -> tuple[Unit, int] | None:
-    """Give the unit or currency that is written right after a number which ends at `at`, and where it ends."""
+    """Give the unit or currency that is written right after a number which ends at `at`, if any, and its end."""
     match = _MEASURE.match(text, at)
     if match is None:
         return None

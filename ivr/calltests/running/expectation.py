@@ -75,7 +75,7 @@ class Expectation:
         return min(passed, key=lambda verdict: bool(verdict.warning)) if passed else _NO
 
     def unwanted_in(self, heard: str, language: Language) -> str | None:
-        """Return the unwanted text that was said."""
+        """Return the unwanted text that was said, if one was."""
         return next((text for text in self.unwanted if _compare(text, heard, CONTAINS, language).ok), None)
 
     def __str__(self) -> str:

@@ -29,7 +29,7 @@ _QUIET = (Listen, Transfer, Enqueue)
 
 
 def broken(outcome: Outcome, never: list[tuple[Never, int]]) -> Failure | None:
-    """Return the first breach of a rule, unless a step failed before it; else what the totals are missing."""
+    """Return the first breach of a rule, unless a step failed before it; else the first that the totals miss, if any."""
     test = outcome.test
     breaches = [found for rule in test.rules for found in _breach(rule, outcome)]
     breaches += [found for one, first in never for found in _said(one, outcome, first)]
