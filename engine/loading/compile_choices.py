@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from engine.flow import Do
+    from engine.loading.nodes import Text
     from engine.loading.schema_parts import ItemEntry, OptionEntry
-    from engine.loading.source import Text
     from engine.loading.wording import Wording
 
 _KEYS = frozenset("0123456789*#")

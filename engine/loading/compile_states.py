@@ -43,9 +43,9 @@ if TYPE_CHECKING:
     from engine.flow import Service, ValueKind
     from engine.loading.compile_choices import ChoiceCompiler
     from engine.loading.compile_settings import Layer, SettingsCompiler
+    from engine.loading.nodes import Text
     from engine.loading.places import Targets
     from engine.loading.schema_parts import OptionEntry, Written
-    from engine.loading.source import Text
 
 VALUE_KINDS: tuple[ValueKind, ...] = (
     "digits",

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from engine.flow import Choice, Service, State, ValueKind
     from engine.hours import Hours
     from engine.language import Language
+    from engine.loading.nodes import Text
     from engine.loading.problems import Problems
-    from engine.loading.source import Text
 
 MAX_CALL_FAILURES = 8
 MAX_CALL_DURATION_S = 1800.0

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
 
 from engine.errors import NOWHERE, Place, did_you_mean
+from engine.loading.nodes import Map, Seq, Text
 from engine.loading.scalars import WRONG, shape
 from engine.loading.schema import STATE_KINDS, CaseEntry, MenuState, untold
 from engine.loading.schema_file import PLAIN_TAGS, TAGGED, FlowFile
 from engine.loading.schema_parts import HandlerEntry, OptionEntry, PromptEntry, VoiceEntry, Written
-from engine.loading.source import Map, Seq, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.loading.nodes import Map, Seq, Text
 from engine.loading.sections import why_outside
-from engine.loading.source import Map, Seq, Source, Text, read_source
+from engine.loading.source import Source, read_source
 
 if TYPE_CHECKING:
     from pathlib import Path

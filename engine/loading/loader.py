@@ -15,9 +15,9 @@ from engine.loading.checks import check
 from engine.loading.compiler import compile_flow
 from engine.loading.diagnosis import diagnose
 from engine.loading.including import assemble
+from engine.loading.nodes import Map, Text, text
 from engine.loading.problems import EVERY, Problems
 from engine.loading.schema_file import FlowFile
-from engine.loading.source import Map, Text, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

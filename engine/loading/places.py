@@ -9,8 +9,8 @@ from engine.errors import did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
+    from engine.loading.nodes import Text
     from engine.loading.problems import Problems
-    from engine.loading.source import Text
 
 
 def candidates(name: str, group: str) -> Iterator[str]:

@@ -15,7 +15,7 @@ from pydantic_core import PydanticCustomError, core_schema
 
 from engine.errors import Place, did_you_mean
 from engine.flow import VariableType
-from engine.loading.source import Map, Seq, Text
+from engine.loading.nodes import Map, Seq, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable

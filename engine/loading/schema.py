@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Discriminator, Field, Tag
 
 from engine.errors import did_you_mean
+from engine.loading.nodes import Map
 from engine.loading.scalars import (
     Anything,
     Digits,
@@ -26,7 +27,6 @@ from engine.loading.scalars import (
     shape,
 )
 from engine.loading.schema_parts import BargeInKeys, Items, Listening, Options, Prompts, Waits, Written
-from engine.loading.source import Map
 
 if TYPE_CHECKING:
     from engine.errors import Place

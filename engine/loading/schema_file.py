@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Discriminator, Field, Tag
 
+from engine.loading.nodes import Map
 from engine.loading.scalars import (
     Anything,
     Long,
@@ -29,7 +30,6 @@ from engine.loading.schema_parts import (
     VoiceEntry,
     Written,
 )
-from engine.loading.source import Map
 
 
 class VariableEntry(Written):

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Tag
 
+from engine.loading.nodes import Map, Seq, Text
 from engine.loading.scalars import (
     Anything,
     Doing,
@@ -26,7 +27,6 @@ from engine.loading.scalars import (
     Truth,
     Words,
 )
-from engine.loading.source import Map, Seq, Text
 
 
 class Written(BaseModel):

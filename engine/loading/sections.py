@@ -19,9 +19,9 @@ from engine.loading.schema_file import FieldEntry, VariableEntry
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from engine.loading.nodes import Text
     from engine.loading.problems import Problems
     from engine.loading.schema_file import HoursEntry, ServiceEntry, SimulateEntry
-    from engine.loading.source import Text
 
 NAME = re.compile(r"[^\W\d]\w*")
 _RESERVED = frozenset(("true", "false", "none", "and", "or", "not", "in", "is", "if", "else", "now"))

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from engine.errors import NOWHERE, did_you_mean
 from engine.expressions import Expression, ExpressionError, Scope, Vocabulary, compile_expression
 from engine.flow import Assignment, Prompt, Prompts, Voice
+from engine.loading.nodes import Text
 from engine.loading.schema_parts import HandlerEntry, PromptEntry, VoiceEntry
 from engine.loading.sections import check_path
-from engine.loading.source import Text
 from engine.templates import Template, compile_template
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.loading.source import Text, read_source
+from engine.loading.nodes import Text
+from engine.loading.source import read_source
 from ivr.calltests import SUFFIXES
 from ivr.calltests.reading.expanding import get
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from engine.actions import EndKind
 from engine.errors import IvrError, Place, did_you_mean
 from engine.events import KEYS
+from engine.loading.nodes import Text, text
 from engine.loading.problems import Problems
-from engine.loading.source import Text, text
 from ivr.calltests import script
 from ivr.calltests.collecting.depth import depth_of
 from ivr.calltests.collecting.items import count, failed

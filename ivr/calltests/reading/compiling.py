@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from engine.flow import Flow
+    from engine.loading.nodes import Map, Text
     from engine.loading.problems import Problems
-    from engine.loading.source import Map, Text
     from ivr.calltests.reading.expanding import Expanded
     from ivr.calltests.reading.schema import CallEntry, Circumstances, ExpectEntry, ScriptFile
     from ivr.calltests.running.limits import Limit

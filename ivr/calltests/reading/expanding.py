@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from engine.errors import did_you_mean
-from engine.loading.source import Map, Node, Seq, Text
+from engine.loading.nodes import Map, Node, Seq, Text
 from ivr.calltests.reading import talk
 
 if TYPE_CHECKING:

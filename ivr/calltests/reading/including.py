@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.errors import did_you_mean
+from engine.loading.nodes import Map, Seq, Text
 from engine.loading.sections import why_outside
-from engine.loading.source import Map, Seq, Text, read_source
+from engine.loading.source import read_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from engine.errors import Place
     from engine.flow import Flow
+    from engine.loading.nodes import Text
     from engine.loading.problems import Problems
-    from engine.loading.source import Text
 
 
 class Names:

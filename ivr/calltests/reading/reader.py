@@ -10,8 +10,9 @@ from pydantic import ValidationError
 
 from engine.errors import NOWHERE, Place, Problem
 from engine.loading.diagnosis import diagnose
+from engine.loading.nodes import Map, Seq, Text, text
 from engine.loading.problems import Problems
-from engine.loading.source import Map, Seq, Sort, Text, parse_source, read_source, text
+from engine.loading.source import Sort, parse_source, read_source
 from engine.loading.source import Source as SourceFile
 from ivr.calltests import flows
 from ivr.calltests.errors import ScriptError

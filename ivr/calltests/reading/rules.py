@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, cast
 
 from engine.errors import did_you_mean
-from engine.loading.source import Text
+from engine.loading.nodes import Text
 from ivr.calltests.reading.wording import expectation
 from ivr.calltests.running.limits import limit
 from ivr.calltests.script import Bound, Never, Reach, Rule

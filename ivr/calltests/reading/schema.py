@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Discriminator, Field, Tag
 
+from engine.loading.nodes import Map
 from engine.loading.scalars import (
     Anything,
     Keys,
@@ -19,7 +20,6 @@ from engine.loading.scalars import (
 )
 from engine.loading.schema_file import without_nulls
 from engine.loading.schema_parts import Written
-from engine.loading.source import Map
 from ivr.calltests.reading.schema_parts import (
     Bare,
     Counted,

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from engine.errors import did_you_mean
+from engine.loading.nodes import Map, Seq, Text, text
 from engine.loading.scalars import (
     Anything,
     Kind,
@@ -22,7 +23,6 @@ from engine.loading.scalars import (
     wrong,
 )
 from engine.loading.schema_parts import Written
-from engine.loading.source import Map, Seq, Text, text
 from ivr.calltests.running.limits import limit
 
 BARE_STEPS = ("silent", "skip", "hang up")

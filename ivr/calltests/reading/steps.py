@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, cast, get_args
 from engine.actions import EndKind
 from engine.errors import did_you_mean
 from engine.events import KEYS
+from engine.loading.nodes import Map, Seq, Text
 from engine.loading.scalars import KEY_WORDS
-from engine.loading.source import Map, Seq, Text
 from ivr.calltests.reading.rules import never
 from ivr.calltests.reading.schema import StepEntry
 from ivr.calltests.reading.schema_parts import EndEntry, HearEntry, NeverEntry, SayEntry, TransferEntry

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from engine.errors import did_you_mean
 from engine.flow import Simulated
+from engine.loading.nodes import Text
 from engine.loading.scalars import NO, YES
-from engine.loading.source import Text
 from ivr.calltests.reading.schema_parts import SimulatedEntry, StubEntry
 from ivr.calltests.script import Stub, StubOutcome, World
 

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from engine.errors import Place
-from engine.loading.source import Map, Seq, Text, text
+from engine.loading.nodes import Map, Seq, Text, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

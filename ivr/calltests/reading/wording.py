@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from engine.errors import did_you_mean
-from engine.loading.source import Text
+from engine.loading.nodes import Text
 from ivr.calltests.running.expectation import FUZZY, LEVELS, Expectation, Level, Way
 
 if TYPE_CHECKING:

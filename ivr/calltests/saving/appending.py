@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.errors import IvrError, Place
-from engine.loading.source import Map, Seq, Text, parse_source
+from engine.loading.nodes import Map, Seq, Text
 from engine.loading.source import Source as SourceFile
+from engine.loading.source import parse_source
 from ivr.calltests import SUFFIXES
 from ivr.calltests.errors import ScriptError
 from ivr.calltests.reading import reader

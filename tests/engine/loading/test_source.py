@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import FlowError, load
-from engine.loading.source import MAX_BYTES, Map, Source, Text, parse_source, read_source
+from engine.loading.nodes import Map, Text
+from engine.loading.source import MAX_BYTES, Source, parse_source, read_source
 
 
 def parsed(content: str) -> Source:

@@ -8,9 +8,10 @@ from textwrap import dedent
 import pytest
 from scripts import Desk, desk
 
+from engine.loading.nodes import Map
 from engine.loading.problems import Problems
-from engine.loading.source import Map, parse_source
 from engine.loading.source import Source as SourceFile
+from engine.loading.source import parse_source
 from ivr.calltests import script
 from ivr.calltests.reading import reader
 from ivr.calltests.reading.expanding import Expansion

@@ -9,7 +9,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from engine.errors import Place
-from engine.loading.source import Map, Source, parse_source
+from engine.loading.nodes import Map
+from engine.loading.source import Source, parse_source
 from ivr.calltests.saving.writer import WIDTH, WrittenCall, script_text
 
 if TYPE_CHECKING:
