@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _RATE = 16_000
 _BEFORE_S, _AFTER_S = 0.3, 0.8
+_PATIENT_S = 60.0
 _PEAK = 26_000
 """Quieter, and the shortest words are not recognised."""
 
@@ -36,7 +37,7 @@ def say_korean(text: str) -> Samples:
     from audio.resampling import resample
     from audio.speaking.voice import Voice
 
-    sound = resample(_engine().make(text, Voice("ko", rate_wpm=130), 10.0), _RATE).samples.astype(float)
+    sound = resample(_engine().make(text, Voice("ko", rate_wpm=130), _PATIENT_S), _RATE).samples.astype(float)
     spoken = np.rint(sound * _PEAK / np.abs(sound).max()).astype(np.int16)
     before, after = (np.zeros(round(seconds * _RATE), np.int16) for seconds in (_BEFORE_S, _AFTER_S))
     return np.concatenate((before, spoken, after))

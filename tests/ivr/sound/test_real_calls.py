@@ -29,11 +29,13 @@ if TYPE_CHECKING:
 
 RATE = 16_000
 KOREAN = Path(__file__).parents[1] / "flows" / "korean.yaml"
+PATIENT_S = 60.0
+"""For what is spoken on any machine, however busy."""
 
 
 @pytest.fixture(scope="module")
 def speaker() -> Iterator[Speaker]:
-    with Speaker(warn=pytest.fail) as speaker:
+    with Speaker(warn=pytest.fail, patience_s=PATIENT_S) as speaker:
         yield speaker
 
 

@@ -346,6 +346,64 @@ def test_what_can_not_be_covered_is_told_with_its_line_and_a_reason(tmp_path: Pa
     assert result.exit_code == 1
 
 
+def test_opening_hours_are_told_where_they_are_not_as_at_that_time(tmp_path: Path) -> None:
+    flow = """
+        flow: office
+        language: en
+        start: when
+        on_failure: bye
+        hours: {office: {zone: Europe/Moscow, open: {mon-fri: "9:00-18:00"}}}
+        states:
+          when:
+            branch:
+              - {when: open("office") and hour < 20, goto: day}
+              - {when: open("office"), goto: night}
+              - goto: bye
+          day: {hang_up: Good day.}
+          night: {hang_up: Good night.}
+          bye: {hang_up: Goodbye!}
+    """
+    result = ivr(written(tmp_path, flow), "--check")
+    assert (result.exit_code, result.output.count("office: open"), result.output.count("office: closed")) == (
+        0,
+        1,
+        1,
+    ), result.output
+    assert "- call: night; Mon 20:15, office open" in result.stdout
+
+
+def test_a_line_of_one_state_is_called_once(tmp_path: Path) -> None:
+    flow = """
+        flow: short
+        language: en
+        start: bye
+        on_failure: bye
+        states: {bye: {hang_up: Nobody is here.}}
+    """
+    result = ivr(written(tmp_path, flow), "--check")
+    assert (result.exit_code, result.stdout.count("- call:")) == (0, 1)
+
+
+@pytest.mark.parametrize("tense", ["past", "future", "any"])
+def test_a_date_is_also_that_of_the_call(tense: str, tmp_path: Path) -> None:
+    flow = f"""
+        flow: dates
+        language: en
+        start: main
+        on_failure: bye
+        variables: {{day: {{type: date}}}}
+        states:
+          main: {{ask: Which day?, date: {tense}, into: day, next: when}}
+          when:
+            branch:
+              - {{when: day == today, goto: now}}
+              - goto: bye
+          now: {{hang_up: So it is today.}}
+          bye: {{hang_up: Goodbye!}}
+    """
+    assert "→ now" not in ivr(written(tmp_path, flow)).stderr
+
+
 def test_a_line_that_asks_nothing_has_no_failures_to_cover(tmp_path: Path) -> None:
     flow = """
         flow: short
