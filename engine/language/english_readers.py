@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -177,16 +176,9 @@ _FREE = re.compile(
 
 def text(value: object) -> str:
     """Give a free text with the numbers in it read by their looks."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, datetime):
-        return f"{date_words(value)}, {time_words(value)}"
-    if isinstance(value, date | time | timedelta):
-        kinds = ((date, date_words), (time, time_words), (timedelta, duration))
-        return next(read(value) for kind, read in kinds if isinstance(value, kind))
-    if not isinstance(value, str):
-        return number(value)
-    return _FREE.sub(_free, value)
+    if isinstance(value, str):
+        return _FREE.sub(_free, value)
+    return values.read_by_type(value, READERS, "yes", "no", ", ")
 
 
 def _free(match: re.Match[str]) -> str:

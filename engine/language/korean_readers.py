@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -118,16 +117,9 @@ def count(value: object, noun: str, case: str = "nominative") -> str:
 
 def text(value: object) -> str:
     """Give a free text with each number in it read, long ones and those with a leading zero digit by digit."""
-    if isinstance(value, bool):
-        return "네" if value else "아니요"
-    if isinstance(value, datetime):
-        return f"{date_words(value)} {time_words(value)}"
-    if isinstance(value, date | time | timedelta):
-        kinds = ((date, date_words), (time, time_words), (timedelta, duration))
-        return next(read(value) for kind, read in kinds if isinstance(value, kind))
-    if not isinstance(value, str):
-        return number(value)
-    return values.with_numbers(value, number=number, digits=digits)
+    if isinstance(value, str):
+        return values.with_numbers(value, number=number, digits=digits)
+    return values.read_by_type(value, READERS, "네", "아니요")
 
 
 def range_words(value: object, to: object, of: str = "number") -> str:

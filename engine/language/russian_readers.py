@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -183,18 +182,8 @@ def count(value: object, noun: str, case: str = "nominative") -> str:
 
 def text(value: object) -> str:
     """Give a free text with its numbers read as well as can be told from the words around them."""
-    if isinstance(value, bool):
-        return "да" if value else "нет"
-    if isinstance(value, datetime):
-        return f"{date_words(value)} {time_words(value)}"
-    if isinstance(value, date):
-        return date_words(value)
-    if isinstance(value, time):
-        return time_words(value)
-    if isinstance(value, timedelta):
-        return duration(value)
     if not isinstance(value, str):
-        return number(value)
+        return values.read_by_type(value, READERS, "да", "нет")
     from engine.language.russian_text.reading import read_text  # 0.1 s: a flow may have no free text
 
     return read_text(value)

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 from engine.language.base import ReadingError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+
+    from engine.language.base import Reader
 
 _SPACES = re.compile(r"\s+")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
@@ -108,6 +110,16 @@ def seconds(value: object) -> int:
     if found < 0 or found >= 10**12:
         raise ReadingError("a duration is from zero up")
     return int(found.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def read_by_type(value: object, readers: Mapping[str, Reader], yes: str, no: str, between: str = " ") -> str:
+    """Read what is no text as its type asks; `between` stands between a day and its time. Raises: ReadingError."""
+    if isinstance(value, bool):
+        return yes if value else no
+    if isinstance(value, datetime):
+        return f"{readers['date'](value)}{between}{readers['time'](value)}"
+    kinds = ((date, "date"), (time, "time"), (timedelta, "duration"))
+    return readers[next((name for kind, name in kinds if isinstance(value, kind)), "number")](value)
 
 
 _IN_TEXT = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")

@@ -13,12 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from paper import Paper
 from prompt_toolkit.application import create_app_session
-from prompt_toolkit.data_structures import Size
 from prompt_toolkit.formatted_text import fragment_list_to_text, to_formatted_text
 from prompt_toolkit.history import InMemoryHistory
 from prompt_toolkit.input import create_pipe_input
-from prompt_toolkit.output import DummyOutput
 from prompt_toolkit.utils import get_cwidth
 
 from ivr import recall, screen, slash
@@ -33,19 +32,6 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 LINE = str(Path(__file__).parent / "flows" / "line.yaml")
-
-
-class Paper(DummyOutput):
-    """Keeps what is written, at 80 columns."""
-
-    def __init__(self) -> None:
-        self.text = ""
-
-    def write(self, data: str) -> None:
-        self.text += data
-
-    def get_size(self) -> Size:
-        return Size(rows=24, columns=80)
 
 
 class Clock:
@@ -79,7 +65,7 @@ class Sitting:
     @property
     def seen(self) -> list[str]:
         self.terminal.print_pending()
-        return self.paper.text.replace("\r", "").splitlines()
+        return self.paper.lines
 
     @property
     def below(self) -> str:

@@ -6,9 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
-from prompt_toolkit.data_structures import Size
+from paper import Paper
 from prompt_toolkit.formatted_text import fragment_list_to_text, to_formatted_text
-from prompt_toolkit.output import DummyOutput
 from sound_calls import Sines
 
 from audio.devices.handset import Handset
@@ -50,17 +49,6 @@ variables: {code: {type: digits}}
 LONG = "Нажмите один или скажите баланс чтобы узнать свой баланс."
 
 
-class Paper(DummyOutput):
-    def __init__(self) -> None:
-        self.text = ""
-
-    def write(self, data: str) -> None:
-        self.text += data
-
-    def get_size(self) -> Size:
-        return Size(rows=24, columns=100)
-
-
 class Loudness:
     def is_speech(self, samples: Samples) -> bool:
         return rms(samples) > 1500
@@ -89,7 +77,7 @@ class Room:
         self.heard: list[Samples] = []
         """What comes out of the loudspeaker."""
         self.happened: list[tuple[float, object]] = []
-        self.paper = Paper()
+        self.paper = Paper(columns=100)
         self.handset = Handset(Wanted(RATE), lambda job: job())
         self.handset.open(self.now)
         self.listening = Listening(partial(hearing, says), RATE // 50) if says is not None else None
@@ -150,7 +138,7 @@ class Room:
     @property
     def seen(self) -> list[str]:
         self.terminal.print_pending()
-        return self.paper.text.replace("\r", "").splitlines()
+        return self.paper.lines
 
     @property
     def below(self) -> str:
