@@ -181,4 +181,4 @@ def _given(value: str, grammar: Grammar, day: date) -> Input | None:
 
 def _days(spec: ValueSpec, day: date) -> Sequence[date]:
     before, after = day - timedelta(days=400), day + timedelta(days=30)
-    return {"past": (before,), "future": (after,), "any": (after, before, day)}[spec.tense]
+    return {"past": (before, day), "future": (after, day), "any": (after, before, day)}[spec.tense]

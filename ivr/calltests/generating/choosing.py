@@ -49,13 +49,19 @@ def generate(flow: Flow, cover: str = "transitions", seed: int = 0) -> Generated
         seed: Another one finds other calls.
     """
     kinds = COVERS[cover]
-    found = explore(flow, lambda coverage: _of_kinds(coverage, kinds), usual_moment(flow), seed)
+    found = explore(flow, lambda coverage: _wanted(coverage, kinds), usual_moment(flow), seed)
     made = _without_needless(list(walks(found)))
-    names = Names()
+    names = Names(flow)
     calls = tuple(WrittenCall(names.of(one), list(steps(one)), head(one, flow)) for one in made)
     missing = sorted(found.targets.difference(*(one.hit for one in made)))
     turns = sum(len(one.turns) - 1 for one in made)
-    return Generated(calls, turns, len(found.targets), tuple(_told(found, number) for number in missing))
+    items = sum(1 for _ in _of_kinds(found.coverage, kinds))
+    return Generated(calls, turns, items, tuple(_told(found, number) for number in missing))
+
+
+def _wanted(coverage: Coverage, kinds: frozenset[str]) -> list[int]:
+    """What is to be covered; where there is nothing, the line is called once all the same."""
+    return list(_of_kinds(coverage, kinds)) or list(_of_kinds(coverage, frozenset(("state",))))
 
 
 def _of_kinds(coverage: Coverage, kinds: frozenset[str]) -> Iterator[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ivr.simulation import Simulation
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from engine.calls.call import Call
     from engine.coverage import Coverage, Mark
     from ivr.calltests.generating.caller import Input
-    from ivr.calltests.generating.outside import Decision, Outside, Plan, What
+    from ivr.calltests.generating.outside import Decided, Decision, Outside, Plan, What
     from ivr.simulation import Setting
 
 
@@ -100,7 +100,7 @@ class Node(NamedTuple):
     """A call as it stands, and how it came there; to go on with it, fork it."""
 
     simulation: Simulation
-    decided: Mapping[Decision, Any]
+    decided: Mapping[Decision, Decided]
     mark: Mark
     """How far its journal was read."""
     path: Path

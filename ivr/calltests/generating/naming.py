@@ -5,9 +5,13 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from ivr.calltests.usual import USUAL_CALLER, usual_moment
+from ivr.simulation import Setting
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from engine.flow import Flow
     from ivr.calltests.generating.exploration import Turn
     from ivr.calltests.generating.walking import Made
 
@@ -18,7 +22,8 @@ _LONGEST = 110
 class Names:
     """Names calls, each differently."""
 
-    def __init__(self) -> None:
+    def __init__(self, flow: Flow) -> None:
+        self._usual = Setting(next(iter(flow.lines), ""), USUAL_CALLER, usual_moment(flow))
         self._given: dict[str, int] = {}
 
     def of(self, made: Made) -> str:
@@ -27,7 +32,8 @@ class Names:
         begin = f"{made.turns[0].state}: " if parts else made.turns[0].state
         _shorten(parts, _LONGEST - len(begin))
         name = begin + ", ".join(parts)
-        outside = ", ".join(dict.fromkeys(_unusual(made)))
+        unusual = (*_setting(made.simulation.setting, self._usual), *_outside(made))
+        outside = ", ".join(dict.fromkeys(unusual))
         name = f"{name}; {outside}" if outside else name
         count = self._given[name] = self._given.get(name, 0) + 1
         return name if count == 1 else f"{name} ({count})"
@@ -59,15 +65,22 @@ def _name(turn: Turn) -> str:
     return turn.input.name if turn.input is not None else ""
 
 
-def _unusual(made: Made) -> Iterator[str]:
+def _setting(setting: Setting, usual: Setting) -> Iterator[str]:
+    """Which line is called, from where and when, as far as that is unusual."""
+    if setting.line != usual.line:
+        yield f"line {setting.line}"
+    if setting.caller != usual.caller:
+        yield f"from {setting.caller}" if setting.caller else "number withheld"
+    if setting.at != usual.at:
+        yield f"{setting.at:%a %H:%M}"
+
+
+def _outside(made: Made) -> Iterator[str]:
     """What the outside does that it usually does not."""
-    if made.simulation.setting.caller == "":
-        yield "number withheld"
-    for (what, name, _), decided in made.outside.items():
-        usual = made.usual[what, name]
-        if what == "service" and decided.outcome != usual.outcome:
-            yield f"{name} {decided.outcome}"
-        elif what == "queue" and decided != usual:
-            yield f"{name} {decided.outcome if decided.wait_s is None else 'after a long wait'}"
-        elif what == "hours" and decided != usual:
-            yield f"{name} {'open' if decided else 'closed'}"
+    for (what, name, _), (does, usually) in made.outside.items():
+        if what == "service" and does.outcome != usually.outcome:
+            yield f"{name} {does.outcome}"
+        elif what == "queue" and does != usually:
+            yield f"{name} {does.outcome if does.wait_s is None else 'after a long wait'}"
+        elif what == "hours" and does != usually:
+            yield f"{name} {'open' if does else 'closed'}"

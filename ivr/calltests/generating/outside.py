@@ -49,6 +49,14 @@ class Ending(NamedTuple):
     """How long that takes; None for as long as it usually does."""
 
 
+class Decided(NamedTuple):
+    """What the outside does in a call."""
+
+    does: Any
+    usually: Any
+    """What it would do where nothing was planned."""
+
+
 class Asked(NamedTuple):
     """A decision that was made for a call, and what else it could have been."""
 
@@ -78,12 +86,10 @@ class Outside:
                 self._ways.setdefault(state.to, {}).update(state.branches)
             if isinstance(state, Queue) and state.announce:
                 self._talking.add(state.to)
-        self.decided: dict[Decision, Any] = {}
+        self.decided: dict[Decision, Decided] = {}
         """All that was decided for the call so far."""
         self.asked: list[Asked] = []
         """What was decided since `enter`."""
-        self.usual: dict[What, Any] = {}
-        """What is decided where nothing is planned, of all that was ever asked."""
         self.flow = replace(
             flow,
             hours={name: _AskedHours(*_parts(hours), name, self) for name, hours in flow.hours.items()},
@@ -92,7 +98,7 @@ class Outside:
         """The flow with this outside in place of its own."""
         derive(flow, self.flow)
 
-    def enter(self, decided: Mapping[Decision, Any], plan: Plan = ()) -> None:
+    def enter(self, decided: Mapping[Decision, Decided], plan: Plan = ()) -> None:
         """Answer for another call from now on, of which so much is decided; `plan` says which options come next."""
         self.decided = dict(decided)
         self._plan = list(plan)
@@ -110,16 +116,18 @@ class Outside:
             taken = next((planned[1] for planned in self._plan if planned[0] == what), 0)
             if self._plan and self._plan[0][0] == what:
                 del self._plan[0]
-            self.decided[key] = known[taken]
-            self.usual[what] = known[0]
+            self.decided[key] = Decided(known[taken], known[0])
             state = self._call.state if self._call is not None else ""
             self.asked.append(Asked(what, known, taken, state))
-        return self.decided[key]
+        return self.decided[key].does
 
     def is_open(self, name: str, hours: Hours, at: datetime) -> bool:
         """Whether these hours are open in this call."""
         usual = Hours.is_open(hours, at)
-        return bool(self.decide(("hours", name), 0, lambda: (usual, not usual)))
+        is_open = bool(self.decide(("hours", name), 0, lambda: (usual, not usual)))
+        if is_open != usual:  # though it may have been decided at another time of day
+            self.decided["hours", name, 0] = Decided(is_open, usual)
+        return is_open
 
     def ending(self, name: str, usual: str) -> Ending:
         """How calling a queue or number ends in this call."""

@@ -7,7 +7,7 @@ to an end that is missing itself: a call has one end only, so that is what the n
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ivr.calltests.generating.exploration import Since, spot_of
 from ivr.calltests.generating.guiding import Guide
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from engine.coverage import Mark
     from ivr.calltests.generating.caller import Input
     from ivr.calltests.generating.exploration import Exploration, Node, Turn, Way
-    from ivr.calltests.generating.outside import What
+    from ivr.calltests.generating.outside import Decided, Decision, What
     from ivr.simulation import Simulation
 
 MAX_TURNS = 20
@@ -37,10 +37,7 @@ class Made:
     """How far its journal was read."""
     hit: set[int]
     """What it covered."""
-    outside: Mapping[Any, Any]
-    """What was decided, as `ivr.calltests.generating.outside.Outside` does."""
-    usual: Mapping[Any, Any]
-    """What would have been without being asked."""
+    outside: Mapping[Decision, Decided]
 
 
 def walks(found: Exploration) -> Iterator[Made]:
@@ -66,7 +63,7 @@ class _Walker:
         outside.look_at(simulation.call)
         turns = witness.path.turns()
         mark = witness.mark._replace(read=0)
-        made = Made(simulation, turns, mark, set(), outside.decided, outside.usual)
+        made = Made(simulation, turns, mark, set(), outside.decided)
         for turn in turns:
             self._count(made, turn)
         while simulation.end is None and (way := self._way(made)) is not None:

@@ -32,11 +32,11 @@ def head(made: Made, flow: Flow) -> Written:
     if setting.at != usual_moment(flow):
         head["at"] = f"{setting.at:%Y-%m-%d %H:%M}"
     services: dict[str, list[Any]] = {}
-    for (what, name, _), decided in sorted(made.outside.items(), key=lambda item: item[0]):
+    for (what, name, _), (does, usually) in sorted(made.outside.items(), key=lambda item: item[0]):
         if what == "service":
-            services.setdefault(name, []).append(_stub(decided))
-        elif decided != made.usual[what, name]:
-            shown = _simulated(decided) if what == "queue" else ("open" if decided else "closed")
+            services.setdefault(name, []).append(_stub(does))
+        elif does != usually:
+            shown = _simulated(does) if what == "queue" else ("open" if does else "closed")
             head.setdefault({"queue": "simulate", "hours": "hours"}[what], {})[name] = shown
     if services:
         head["services"] = {name: _shortened(answers) for name, answers in services.items()}
