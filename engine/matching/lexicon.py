@@ -4,6 +4,7 @@ or what a recogniser made of it. Knows nothing of how words make a phrase.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -35,8 +36,15 @@ _LONGEST = 40
 """Letters; no word is longer, and a page without a space is not worth a look."""
 _ANY_NUMBER = "№"
 """No word that is heard."""
+_SOUNDS = 8192
+"""Words whose double letters are taken away once for all the menus that they stand in."""
 _REMEMBERED = 2048
 """Heard words whose meaning is kept; then the memory starts afresh."""
+
+
+@lru_cache(_SOUNDS)
+def _each_once(letters: str) -> str:
+    return "".join(letter for letter, _ in groupby(letters))
 
 
 class Meaning(NamedTuple):
@@ -126,8 +134,7 @@ class Lexicon:
 
     def _sound(self, spelling: str) -> str:
         """What spellings that sound alike have in common; a double letter sounds like one."""
-        letters = spelling.translate(self._table.sounds_like)
-        return "".join(letter for letter, _ in groupby(letters))
+        return _each_once(spelling.translate(self._table.sounds_like))
 
     def _listen_for(self, spelling: str, number: int) -> None:
         if len(spelling) >= _SHORTEST_ALIKE and spelling.isalpha():
