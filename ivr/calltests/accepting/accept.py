@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date
 from difflib import unified_diff
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
@@ -20,7 +19,7 @@ from ivr.calltests.accepting.rewriting import Edit, LeftAlone, ScriptText, apply
 from ivr.calltests.errors import ScriptError
 from ivr.calltests.reading import reader
 from ivr.calltests.running.runner import run
-from ivr.calltests.running.values import value_of
+from ivr.calltests.running.values import as_written, value_of
 from ivr.calltests.telling.hiding import is_hidden
 
 if TYPE_CHECKING:
@@ -308,12 +307,7 @@ def _value(outcome: Outcome, failure: Failure) -> str:
     name = failure.found.partition(" = ")[0]
     if not name or is_hidden(outcome.flow, name):
         raise LeftAlone("its value is for you to decide")
-    value = value_of(outcome.simulation.call, name)
-    if value is None:
-        return "none"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return value.isoformat() if isinstance(value, date) else str(value)
+    return as_written(value_of(outcome.simulation.call, name))
 
 
 def _end(outcome: Outcome, failure: Failure) -> Change:

@@ -78,6 +78,10 @@ class Expectation:
         """Return the unwanted text that was said, if one was."""
         return next((text for text in self.unwanted if _compare(text, heard, CONTAINS, language).ok), None)
 
+    def likeness(self, heard: str, language: Language) -> float:
+        """Return how much of the nearest text was heard, 0..1, as `fuzzy` compares."""
+        return max((_likeness(text, heard, language) for text in self.texts), default=0.0)
+
     def __str__(self) -> str:
         return " | ".join(self.texts) or f"not {' | '.join(self.unwanted)}"
 
@@ -124,9 +128,13 @@ def _has_words(text: str, heard: str, language: Language) -> bool:
 
 
 def _alike(text: str, heard: str, way: Way, language: Language) -> Verdict:
-    likeness = Levenshtein.normalized_similarity(fold(text, language), fold(heard, language))
+    likeness = _likeness(text, heard, language)
     if likeness < way.fails_below:
         return _NO
     if likeness < way.warns_below:
         return Verdict(True, f"alike by {likeness:.2f}, less than {way.warns_below:g}")
     return _YES
+
+
+def _likeness(text: str, heard: str, language: Language) -> float:
+    return Levenshtein.normalized_similarity(fold(text, language), fold(heard, language))

@@ -13,7 +13,7 @@ from engine.flow import Ask, Menu
 from engine.journal import Failed, Moved, Noted
 from ivr.calltests.running.nearness import inputs_to
 from ivr.calltests.running.outcome import Failure
-from ivr.calltests.running.values import is_written, value_of
+from ivr.calltests.running.values import as_written, is_written, value_of
 from ivr.calltests.script import Bound, Never, Reach
 
 if TYPE_CHECKING:
@@ -178,8 +178,9 @@ def _missing(totals: Totals, outcome: Outcome) -> Iterator[Failure]:
     for name, written in totals.vars.values.items() if totals.vars is not None else ():
         value = value_of(outcome.simulation.call, name)
         if not is_written(value, written):
-            what = f"in the end {name} is {value} and not {written}"
-            yield missing("vars", what, f"{name} = {written}", f"{name} = {value}")
+            found = as_written(value)
+            what = f"in the end {name} is {found} and not {written}"
+            yield missing("vars", what, f"{name} = {written}", f"{name} = {found}")
     for name, limit, took_s in _overstepped(totals, outcome):
         found = f"{1000 * took_s:.0f} ms"
         yield missing(

@@ -15,7 +15,7 @@ from ivr.calltests.running import invariants
 from ivr.calltests.running.depths import TEXT
 from ivr.calltests.running.listening import Listener, StepFailed
 from ivr.calltests.running.nearness import is_called
-from ivr.calltests.running.values import is_written, value_of
+from ivr.calltests.running.values import as_written, is_written, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -217,8 +217,7 @@ class Run(Listener):
     def _in_state(self, step: script.InState) -> None:
         call = self.simulation.call
         if step.still:
-            while (call.typed or call.mode not in ("waiting", "queued")) and self._goes_on():
-                pass
+            self._take_in()
             been = (self._state_before, *self._asked_since(), call.state)
             left = next((state for state in been if state != step.state), None)
             if left is not None:
@@ -237,6 +236,12 @@ class Run(Listener):
                 what = f"the call is in {call.state} and not in {step.state}{only}"
                 self._fail("other_state", step.place, what, expected=step.state, found=call.state)
 
+    def _take_in(self) -> None:
+        """Let the line make of the caller's keys and words what it will: it may wait whether another key follows."""
+        call = self.simulation.call
+        while (call.typed or call.mode not in ("waiting", "queued")) and self._goes_on():
+            pass
+
     def _asked_since(self) -> list[str]:
         """The questions that the call was at since the caller last acted."""
         states = self.simulation.flow.states
@@ -250,8 +255,11 @@ class Run(Listener):
         for name, written in step.values.items():
             value = value_of(self.simulation.call, name)
             if not is_written(value, written):
-                what = f"{name} is {value} and not {written}"
-                expected, found = f"{name} = {written}", f"{name} = {value}"
+                self._take_in()
+                value = value_of(self.simulation.call, name)
+            if not is_written(value, written):
+                what = f"{name} is {as_written(value)} and not {written}"
+                expected, found = f"{name} = {written}", f"{name} = {as_written(value)}"
                 self._fail("other_value", step.places[name], what, expected=expected, found=found)
 
     def _ends(self, step: script.Ends) -> None:

@@ -42,4 +42,13 @@ def is_written(value: object, written: str) -> bool:
             return Decimal(str(value)) == Decimal(written)
         except InvalidOperation:
             return False
-    return written == (value.isoformat() if isinstance(value, date) else str(value))
+    return written == as_written(value)
+
+
+def as_written(value: object) -> str:
+    """Return how a script writes a value."""
+    if value is None:
+        return "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value.isoformat() if isinstance(value, date) else str(value)

@@ -219,18 +219,20 @@ def _compared(outcome: Outcome, call: Told, *, verbose: bool) -> list[StyledLine
     _, expected, found = shown_failure(outcome)
     if not (expected or found) or failure.kind in _SAID_ALREADY:
         return []
-    how = ""
+    how = likeness = ""
     step = outcome.step(failure.step) if failure.step is not None else None
     if isinstance(step, script.Hear) and step.expected.texts and failure.kind != "unwanted_heard":
         texts = step.expected.texts
         how = f" ({step.expected.way}{f', one of {len(texts)}' if len(texts) > 1 else ''})"
+        if step.expected.way.level == "fuzzy" and found:
+            likeness = f" (alike by {step.expected.likeness(found, outcome.flow.language):.2f})"
         expected = likest(texts, found, outcome.flow.language)
         if found and step.expected.way.level != "regex":
             whole = step.expected.way.level in ("exact", "fuzzy")
             expected, found = difference(expected, found, outcome.flow.language, whole=whole)
     label = f"expected{how}:" if expected else ""
     place = failure.heard.say.place if failure.heard is not None else None
-    heard = "heard:" if failure.heard is not None else "found:"
+    heard = f"heard{likeness}:" if failure.heard is not None else "found:"
     wide = max(len(label), len(heard))
     lines: list[StyledLine] = [[]]
     if expected:

@@ -42,6 +42,12 @@ def bank(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
+def test_how_alike_words_are_is_told_where_they_are_compared_so() -> None:
+    text = failure_text(called(f"{HEAD}[hear: {{fuzzy: Добрый вечер}}]\n"))
+    assert "     expected (fuzzy 0.85): " in text
+    assert "     heard (alike by 0." in text
+
+
 def test_a_state_that_was_only_passed_through_is_told_with_what_to_write() -> None:
     text = failure_text(called(f"{HEAD}[skip, {{press: 1, in: enter_cards}}]\n"))
     sentence = "not in enter_cards, which it only passed through: expect that by visited."
