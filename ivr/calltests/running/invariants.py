@@ -134,7 +134,7 @@ def _silences(outcome: Outcome) -> Iterator[tuple[float, float]]:
 
 def _too_far(rule: Reach, outcome: Outcome) -> Iterator[Failure]:
     near = inputs_to(outcome.flow, rule.target)
-    for state in outcome.simulation.call.path:
+    for at, state in _entered(outcome):
         if (
             isinstance(outcome.flow.states[state], (Menu, Ask))
             and near.get(state, rule.inputs + 1) > rule.inputs
@@ -144,13 +144,21 @@ def _too_far(rule: Reach, outcome: Outcome) -> Iterator[Failure]:
             yield Failure(
                 "rule",
                 rule.place,
-                outcome.simulation.now,
+                at,
                 what,
                 None,
                 f"{rule.target} within {rule.inputs} inputs",
                 away,
             )
             return
+
+
+def _entered(outcome: Outcome) -> Iterator[tuple[float, str]]:
+    """When the call came to each state."""
+    yield 0.0, outcome.flow.start
+    for at, record in outcome.simulation.journal.records:
+        if isinstance(record, Moved):
+            yield at, record.dest
 
 
 # Totals.

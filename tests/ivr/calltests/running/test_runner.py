@@ -298,3 +298,10 @@ def test_a_modal_question_is_not_near_to_what_commands_lead_to(tmp_path: Path) -
     assert open_.failure is None
     assert modal.failure is not None
     assert modal.failure.what == "from last4 operator is 2 inputs away"
+
+
+def test_what_is_too_far_away_is_told_of_the_moment_in_which_the_call_came_there(bank: Desk) -> None:
+    rule = "always: [can reach: {state: tell, within: 1}]\ncalls: [{call: one, steps: [skip, silent, skip]}]"
+    (outcome,) = bank.run(rule)
+    assert outcome.failure is not None
+    assert (outcome.failure.what, outcome.failure.at) == ("from main tell is 2 inputs away", 0.0)
