@@ -56,6 +56,7 @@ class Builder:
         self.file = file
         self.content = content
         self.lines: list[str] | None = None
+        self.cuts = yaml_traps.cuts(content)
         self.problems: list[Problem] = []
         self.silenced: set[Place] = set()
         self.nodes = 0
@@ -126,6 +127,8 @@ class Builder:
             made.lead = 0 if end.line == line else -1
             if not made:
                 self._nothing(place)
+            elif self.cuts and (end.line, end.column) in self.cuts:
+                self._note(Place(self.file, end.line + 1, end.column + 2), *yaml_traps.CUT)
             elif made[0] == "-" and _DASH_WITHOUT_SPACE.match(made):
                 self._dash(made)
         if event.tag is not None and event.tag != "!":
@@ -157,8 +160,7 @@ class Builder:
     def _dash(self, made: Text) -> None:
         before = self._line(made.place.line)[: made.place.column - 1]
         if not before.strip() and self.key is not None:
-            what = "a list item needs a space after the dash"
-            self._note(made.place, what, f"write - {made.split()[0][1:]}…")
+            self._note(made.place, yaml_traps.DASH[0], f"write - {made.split()[0][1:]}…")
 
     def _tag(self, place: Place, tag: str) -> None:
         shown = tag.replace("tag:yaml.org,2002:", "!!")

@@ -13,6 +13,11 @@ COLLECTION_AS_KEY = (
     "a name before a colon must be a plain word",
     "quote a text that begins with { or [",
 )
+CUT = (
+    "an unquoted # behind a space starts a comment, and cuts the text before it",
+    "quote the whole text, or put a space behind the # of a comment",
+)
+DASH = "a list item needs a space after the dash", "write - and an ordinary space"
 _KEY = r"""^(?P<lead>\s*(?:-\s+)*(?:[^\s'"#{\[][^:]*:\s+|-\s+)?)"""
 _VALUE = re.compile(_KEY + r"(?P<value>\S.*?)(?P<end>\s*)$")
 _BAD_STARTS = {
@@ -58,6 +63,15 @@ def nothing_after(key: str, rest: str, *, in_brackets: bool, first: bool) -> tup
         f"nothing is written after «{key}:»",
         'write a value, or remove the line; "" is an empty text',
     )
+
+
+_CUT = re.compile(r"(?<=\S) #(?=$|\d|[.,;:!?)»])", re.MULTILINE)
+
+
+def cuts(content: str) -> frozenset[tuple[int, int]]:
+    """Where a # that is hardly a comment cuts a text: its line and the column of the space before it, both from 0."""
+    found = [match.start() for match in _CUT.finditer(content)]
+    return frozenset((content.count("\n", 0, at), at - content.rfind("\n", 0, at) - 1) for at in found)
 
 
 def explain(error: Exception, content: str, file: str) -> tuple[Problem, str | None]:
@@ -113,6 +127,9 @@ def _trap(line: str, problem: str) -> Trap | None:
     tab = re.match(r" *\t", body)
     if tab:
         return tab.end() - 1, "the line is indented with a tab", "use spaces, two for each level", None
+    item = re.match(r" *(?:- +)*-(?=[^\s\d.-]|\u00a0)", body) if "expected" in problem else None
+    if item:
+        return item.end() - 1, *DASH, None
     in_brackets = re.search(r"([:,{\[]\s*|^\s*-\s+)(\*)(?=\s*(?:[,}\]]|#|$))", body)
     if in_brackets:
         column = in_brackets.start(2)
@@ -141,7 +158,8 @@ def _hash_sign(line: str, _problem: str) -> Trap | None:
     body = line.rstrip("\r\n")
     found = re.search(r"[\[{].*[:,\[{]\s*(#)(?=\s*[,}\]])", body)
     if found is None:
-        return None
+        inside = re.search(r"[\[{].*\S (#)(?=\s*[,}\]])", body)
+        return (inside.start(1), *CUT, None) if inside is not None else None
     column = found.start(1)
     repaired = f'{body[:column]}"#"{body[column + 1 :]}{line[len(body) :] or chr(10)}'
     return column, "an unquoted # starts a comment", 'write "#" or pound', repaired
@@ -210,7 +228,8 @@ def _plain_error(error: yaml.MarkedYAMLError, lines: list[str], file: str) -> Pr
     said = str(error.problem or "").lower()
     mark = error.problem_mark
     assert mark is not None
-    if ("end of stream" in said or "',' or" in said) and error.context_mark is not None:
+    begins_there = ("end of stream", "',' or", "could not find expected ':'")
+    if any(part in said for part in begins_there) and error.context_mark is not None:
         mark = error.context_mark
     line = min(mark.line, max(0, len(lines) - 1))
     place = Place(file, line + 1, mark.column + 1)

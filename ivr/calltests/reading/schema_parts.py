@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any
 
 from pydantic import Discriminator, Field, Tag, model_validator
@@ -32,6 +33,7 @@ _WAYS = ("text", "any", "any of", "exact", "contains", "words", "fuzzy", "regex"
 _ALIKE = ("at least", "warn below")
 LONGEST_PROMPT_S = 600
 """A recording of ten minutes is none that anybody hears out."""
+_KEY = re.compile(r"\w[\w ]*:")
 _SAME = {"hangup": "hang up", "hang_up": "hang up", "silence": "silent"}
 
 
@@ -40,6 +42,9 @@ def _bare(value: object) -> str:
     word = _SAME.get(text.lower(), text.lower())
     if word not in BARE_STEPS:
         mend = "write what is done or heard, such as press: 1 or hear: Здравствуйте"
+        key = _KEY.match(text)
+        if key is not None:
+            mend = f"write {key[0]} and an ordinary space behind it"
         wrong(f"«{text}» is not a step", did_you_mean(text, BARE_STEPS, mend))
     return word
 

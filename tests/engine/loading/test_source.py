@@ -47,6 +47,12 @@ def test_a_plain_value_arrives_as_it_was_written(raw: str) -> None:
     assert (type(value), value) == (Text, raw)
 
 
+@pytest.mark.parametrize("comment", ["# 2", "#two", " #2", "#! a", "# .", "#"])
+def test_a_comment_behind_a_value_is_one(comment: str) -> None:
+    source = parsed(f'key: "1" {comment}\n#\nother: 1 # {comment}\n')
+    assert (source.problems, list(source.root.values())) == ([], ["1", "1"])
+
+
 def test_a_text_knows_the_place_of_each_of_its_characters() -> None:
     root = parsed("a:\n  b: word\n  c: 'quoted'\n").root["a"]  # type: ignore[index]
     assert isinstance(root, Map)
@@ -57,6 +63,10 @@ def test_a_text_knows_the_place_of_each_of_its_characters() -> None:
     assert [str(key.place) for key in root] == ["f.yaml:2:3", "f.yaml:3:3"]
 
 
+CUT = (
+    "an unquoted # behind a space starts a comment, and cuts the text before it:"
+    " quote the whole text, or put a space behind the # of a comment"
+)
 TRAPS = {
     "star": (
         "key: *\n",
@@ -152,6 +162,22 @@ TRAPS = {
         "say:\n  -Привет\n  -Пока\n",
         "f.yaml:2:3: a list item needs a space after the dash: write - Привет…",
     ),
+    "dash without a space among others": (
+        "say:\n  - Привет\n  -hear: Пока\n",
+        "f.yaml:3:3: a list item needs a space after the dash: write - and an ordinary space",
+    ),
+    "dash with another space": (
+        "say:\n  - Привет\n  -\u00a0Пока\n",
+        "f.yaml:3:3: a list item needs a space after the dash: write - and an ordinary space",
+    ),
+    "no colon": (
+        "flow: f\nstates\n  a:\n    say: b\n",
+        "f.yaml:2:1: a colon is missing after a name: write NAME: VALUE, with a space",
+    ),
+    "pound at the end of a text": ("say: Нажмите #\n", f"f.yaml:1:14: {CUT}"),
+    "pound before a full stop": ("say:\n  - Нажмите #.\n", f"f.yaml:2:13: {CUT}"),
+    "pound before a figure": ("say: Вход #2, этаж 3\n", f"f.yaml:1:11: {CUT}"),
+    "pound in a text in braces": ("o: {say: Нажмите #, key: 1}\n", f"f.yaml:1:18: {CUT}"),
     "nothing after a key": (
         "a: 1\nnext:\n",
         'f.yaml:2:1: nothing is written after «next:»: write a value, or remove the line; "" is an empty text',

@@ -94,6 +94,11 @@ def problems(content: str) -> list[str]:
             id="two things",
         ),
         pytest.param(
+            "- hear:\u00a0Карты",
+            "5:5: «hear:\u00a0Карты» is not a step: write hear: and an ordinary space behind it",
+            id="another space",
+        ),
+        pytest.param(
             "- press: 1x", '5:12: «x» is not a key: write keys 0 to 9, "*" (star), "#" (pound)', id="no key"
         ),
         pytest.param(
