@@ -12,7 +12,7 @@ from engine.loading.diagnosis import diagnose
 from engine.loading.problems import Problems
 from engine.loading.scalars import Words  # noqa: TC001 - pydantic reads it
 from engine.loading.schema_parts import Written
-from engine.loading.source import read_source
+from engine.loading.source import Sort, read_source
 from ivr.calltests.errors import ScriptError
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 SUFFIX = ".mutants.yaml"
 """What takes the place of the flow's own suffix."""
+_SORT = Sort("a list of excuses, such as flows/sber_900.mutants.yaml", "excused:", "- what: … and why: …")
 
 
 class ExcuseEntry(Written):
@@ -52,15 +53,20 @@ def excuses_of(flow: str) -> tuple[Excuse, ...]:
     path = Path(flow).with_suffix(SUFFIX)
     if not path.is_file():
         return ()
-    source = read_source(path, str(path))
+    source = read_source(path, str(path), _SORT)
     if source.problems:
         raise ScriptError(source.problems)
+    problems = Problems()
     try:
         written = ExcusesFile.model_validate(source.root)
     except ValidationError as error:
-        problems = Problems()
         diagnose(error, source.root, problems, ExcusesFile, {})
         raise ScriptError(problems.found) from None
+    for one in written.excused:
+        if not one.why.strip():
+            problems.error(one.why.place, "nothing is said", "write why nobody could notice the change")
+    if problems.found:
+        raise ScriptError(problems.found)
     return tuple(Excuse(one.what.place, _line(one.what), _line(one.why)) for one in written.excused)
 
 

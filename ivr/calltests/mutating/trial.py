@@ -92,7 +92,8 @@ class Bench:
         if failed:
             count = f"{len(failed)} call{'s fail' if len(failed) > 1 else ' fails'}"
             shown = "\n".join(failed[:_SHOWN] + ["  …"] * (len(failed) > _SHOWN))
-            message = f"{count} on {self.flow.file} as it is: mend them first (`ivr test` tells why)\n{shown}"
+            mend = f"mend {'them' if len(failed) > 1 else 'it'} first (`ivr test` tells why)"
+            message = f"{count} on {self.flow.file} as it is: {mend}\n{shown}"
             raise NotPassing(message)
 
     def is_covered(self, mutant: Mutant) -> bool:

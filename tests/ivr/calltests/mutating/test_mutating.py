@@ -190,6 +190,20 @@ def test_a_mistake_in_the_excuses_is_told_at_its_line(folder: Path) -> None:
     assert "did you mean «why»?" in result.stderr
 
 
+def test_an_excuse_gives_a_reason(folder: Path) -> None:
+    script(folder, ALL)
+    (folder / "bank.mutants.yaml").write_text('excused:\n  - {what: x, why: " "}\n', encoding="utf-8")
+    result = mutate()
+    assert result.exit_code == 2
+    assert "bank.mutants.yaml:2:20: nothing is said: write why nobody could" in result.stderr
+
+
+def test_an_empty_file_of_excuses_is_told_what_it_begins_with(folder: Path) -> None:
+    script(folder, ALL)
+    (folder / "bank.mutants.yaml").write_text("", encoding="utf-8")
+    assert "the file is empty: begin it with excused:" in mutate().stderr
+
+
 def test_the_calls_must_pass_before(folder: Path) -> None:
     script(folder, KEYS.replace("Отлично", "Прекрасно"))
     result = mutate()
