@@ -423,6 +423,8 @@ class Simulated:
     """None: as the wait lets expect."""
     wait_s: float | None = None
     """None: what the queue lets expect, else 20 s."""
+    is_wait_stated: bool = False
+    """The wait is of this outcome; if not, a line that is busy or closed is told at once."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)

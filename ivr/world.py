@@ -362,7 +362,8 @@ class World:
         outcome = self._outcome or plan.outcome
         if isinstance(action, Transfer):
             outcome = _NOT_OF_A_TRANSFER.get(outcome, outcome)
-        if self._wait_s is None and outcome in _TOLD_AT_ONCE[type(action)]:
+        is_stated = self._wait_s is not None or (plan.is_wait_stated and self._outcome is None)
+        if outcome in _TOLD_AT_ONCE[type(action)] and not is_stated:
             wait_s = min(wait_s, RINGS_AT_LEAST_S)
         elif isinstance(action, Enqueue):
             self._queue_moves(action.request, position, wait_s, now)

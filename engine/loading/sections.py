@@ -261,6 +261,7 @@ def compile_simulated(written: Mapping[Text, SimulateEntry] | None) -> dict[str,
             entry.outcome or default.outcome,
             entry.position,
             entry.wait,
+            is_wait_stated=entry.outcome is not None and entry.wait is not None,
         )
         for name, entry in (written or {}).items()
     }

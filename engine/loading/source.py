@@ -66,6 +66,13 @@ def read_source(path: Path, shown: str, sort: Sort = FLOW) -> Source:
     return source
 
 
+def source_of(content: str, shown: str, sort: Sort = FLOW) -> Source:
+    """Read a text as if it stood in a file, which messages call `shown`."""
+    source = Source(shown, _empty_map(Place(shown, 1, 1)), sort)
+    parse_source(content, source)
+    return source
+
+
 def parse_source(content: str, source: Source) -> None:
     """Parse the text of a file into `source`."""
     for _ in range(MAX_REPAIRS):

@@ -107,11 +107,18 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Forget the failed calls of the run before."""
+    """Forget the failed calls of the run before, unless only some of them are run again."""
     from ivr.calltests.collecting import failed_calls
 
-    if not _is_worker(session.config) and not session.config.option.collectonly:
-        failed_calls.forget(session.config.rootpath)
+    config = session.config
+    if not (_is_worker(config) or config.option.collectonly or _chooses(config)):
+        failed_calls.forget(config.rootpath)
+
+
+def _chooses(config: pytest.Config) -> bool:
+    """Whether a run is of chosen tests, and says nothing of the others."""
+    ways = ("keyword", "markexpr", "lf", "deselect", "stepwise")
+    return any("::" in path for path in config.args) or any(getattr(config.option, way, None) for way in ways)
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> ScriptFile | None:

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from ivr.journal_file import Record
 
 CHANGED = (
-    "the line no longer makes this call as it was: the flow, its data or its services have changed since, "
-    "so the test may fail"
+    "the line no longer makes this call as it was, and the test is of the call that it makes now: "
+    "the flow, its data or its services have changed since, or no script can repeat the call"
 )
 
 
@@ -32,8 +32,8 @@ def save(journal: str, output: str | None, name: str | None) -> None:
     """Make a call test of a recorded call.
 
     JOURNAL is what `ivr call --journal` wrote. The test does what the caller did and expects what the line said.
-    Secrets are not in a journal, only their
-    length: the test has invented ones, and the services answer it as they answered the caller.
+    Secrets are not in a journal, only their length: the test has invented ones, and the services answer it as they
+    answered the caller.
     """
     from ivr.calltests import flows
     from ivr.calltests.saving import appending

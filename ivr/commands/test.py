@@ -173,7 +173,9 @@ def _accept(arguments: Sequence[str]) -> int:
         click.echo(done.diff(), nl=False)
         for note in done.notes:
             click.echo(note, err=True)
-        if not done.notes and done.before == done.after:
+        for file in done.changed.keys() - {str(path)}:
+            click.echo(f"{file} was changed, and other scripts may include it: run them too", err=True)
+        if not done.notes and not done.changed:
             around = f" around line {line}" if line is not None else ""
             click.echo(f"{path}: every call{around} is as expected, and nothing was changed")
         status = 1 if done.notes else status

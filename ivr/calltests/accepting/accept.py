@@ -8,25 +8,28 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import unified_diff
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from engine.errors import IvrError
 from engine.templates import MASK
 from ivr.calltests import script
-from ivr.calltests.accepting.rewriting import Edit, LeftAlone, ScriptText, apply
+from ivr.calltests.accepting.rewriting import LeftAlone
+from ivr.calltests.accepting.texts import Texts, read, write
 from ivr.calltests.errors import ScriptError
 from ivr.calltests.reading import reader
+from ivr.calltests.reading.expanding import literal
 from ivr.calltests.running.runner import run
 from ivr.calltests.running.values import as_written, value_of
 from ivr.calltests.telling.hiding import is_hidden
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
+    from collections.abc import Collection, Iterator, Mapping
 
     from engine.errors import Place
+    from ivr.calltests.accepting.rewriting import Edit
     from ivr.calltests.running.outcome import Failure, Outcome
     from ivr.world import HeardPrompt
 
@@ -35,8 +38,6 @@ MOST_ROUNDS = 500
 _FOR_YOU = {"totals": "its steps are as heard, and this is for you to mend", "rule": "mend that first"}
 """Failures that are no step's."""
 _MASKED = re.compile(rf"{re.escape(MASK)}+")
-_MARK = "\ufeff"
-"""What some editors begin a file with."""
 _ACTIONS = (script.Press, script.Speak, script.Silent, script.HangUp)
 
 _Outcomes: TypeAlias = "Mapping[int, Outcome]"
@@ -48,52 +49,57 @@ _Notes: TypeAlias = dict[int, tuple[str, str]]
 class Change(NamedTuple):
     """One change that would let a call go on."""
 
-    do: Literal["replace", "insert", "append", "remove", "end"]
+    do: Literal["replace", "add", "insert", "append", "remove", "end"]
     place: Place
     text: str = ""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Accepted:
     """What became of a script."""
 
-    file: str
-    before: str
-    after: str
-    notes: list[str] = field(default_factory=list)
+    changed: Mapping[str, tuple[str, str]]
+    """The text of each file before and after; the script, and files that it includes."""
+    notes: list[str]
     """What is left for a person, a line each."""
 
     def diff(self) -> str:
         """Return what was changed."""
-        lines = unified_diff(
-            self.before.splitlines(keepends=True), self.after.splitlines(keepends=True), self.file, self.file
-        )
-        return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)
+        return "".join(map(_diff, self.changed, self.changed.values()))
+
+
+def _diff(file: str, texts: tuple[str, str]) -> str:
+    before, after = (text.splitlines(keepends=True) for text in texts)
+    lines = unified_diff(before, after, file, file)
+    return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)
 
 
 def accept(path: Path, line: int | None = None) -> Accepted:
     """Rewrite a script so that its calls pass, all or those around a line, and return what was done.
 
-    Raises: ScriptError where the script is wrong; IvrError where no call is around the line; OSError where the file
+    Raises: ScriptError where the script is wrong; IvrError where no call is around the line; OSError where a file
     can't be written.
     """
     reader.load(path)  # tells what is wrong with the file itself
-    before = path.read_bytes().decode("utf-8")  # with its line breaks
-    mark = _MARK if before.startswith(_MARK) else ""
-    before = before.removeprefix(mark)
-    after, notes = accepted(before, str(path), line)
-    if after != before:
-        path.write_bytes((mark + after).encode("utf-8"))
-    return Accepted(str(path), before, after, notes)
+    after, notes = accepted(read(path), str(path), line)
+    texts = {file: (read(Path(file)), text) for file, text in after.items()}
+    changed = {file: both for file, both in texts.items() if both[0] != both[1]}
+    for file, (_, text) in changed.items():
+        write(Path(file), text)
+    return Accepted(changed, notes)
 
 
-def accepted(content: str, file: str, line: int | None = None) -> tuple[str, list[str]]:
-    """Return the text of a script whose calls pass, and what is left for a person. Raises: ScriptError."""
-    chosen = _chosen(_outcomes(content, file), line)
+def accepted(content: str, file: str, line: int | None = None) -> tuple[dict[str, str], list[str]]:
+    """Return texts with which the calls of a script pass, by file, and what is left for a person.
+
+    Raises: ScriptError.
+    """
+    contents = {file: content}
+    chosen = _chosen(_outcomes(contents, file), file, line)
     left: _Notes = {}
     while True:  # each time without the calls that can't be accepted, so that they stay as they are
         attempt = _Attempt(file, chosen - left.keys())
-        after = attempt.rewritten(content)
+        after = attempt.rewritten(contents)
         if not attempt.stuck:
             return after, _told(left | attempt.notes)
         left |= attempt.stuck
@@ -110,21 +116,31 @@ def _told(left: _Notes) -> list[str]:
     ]
 
 
-def _outcomes(content: str, file: str) -> _Outcomes:
-    loaded = reader.loads(content, file)
+def _outcomes(contents: Mapping[str, str], file: str) -> _Outcomes:
+    loaded = reader.loads(contents[file], file, contents)
     return {number: run(test, loaded.flow) for number, test in enumerate(loaded.script.calls)}
 
 
-def _chosen(outcomes: _Outcomes, line: int | None) -> frozenset[int]:
+def _chosen(outcomes: _Outcomes, file: str, line: int | None) -> frozenset[int]:
     """The calls that are written around a line, or fail in it; without a line all."""
     if line is None:
         return frozenset(outcomes)
     begins = {number: outcome.test.place.line for number, outcome in outcomes.items()}
     around = max((begin for begin in begins.values() if begin <= line), default=0)
-    failing = {number for number, one in outcomes.items() if one.failure and one.failure.place.line == line}
+    failing = {number for number, one in outcomes.items() if (file, line) in _fails_at(one)}
     if not failing and not around:
         raise IvrError(f"no call is written around line {line}: give a line of the call")
     return frozenset(failing or {number for number, begin in begins.items() if begin == around})
+
+
+def _fails_at(outcome: Outcome) -> list[tuple[str, int]]:
+    """The lines of a failure: where the step is written, and where the part of it is used."""
+    failure = outcome.failure
+    if failure is None:
+        return []
+    step = _step(outcome, failure)
+    via = step.via if step is not None else None
+    return [(place.file, place.line) for place in (failure.place, via) if place is not None]
 
 
 class _Attempt:
@@ -138,37 +154,39 @@ class _Attempt:
         self.notes: _Notes = {}
         """What is wrong with calls, and not with a step of theirs."""
 
-    def rewritten(self, content: str) -> str:
-        """Return the text as far as it comes."""
-        seen = {content}
+    def rewritten(self, contents: Mapping[str, str]) -> dict[str, str]:
+        """Return the texts as far as they come."""
+        now = dict(contents)
+        seen = [now]
         for _ in range(MOST_ROUNDS):
-            outcomes = _outcomes(content, self._file)
+            outcomes = _outcomes(now, self._file)
             failed = {
                 number: one for number, one in outcomes.items() if one.failure and number in self._numbers
             }
             whole = {number: one for number, one in failed.items() if _kind(one) in _FOR_YOU}
             steps = {number: one for number, one in failed.items() if number not in whole}
-            written = ScriptText(content)
+            written = Texts(now)
             changes = self._agreed(self._changes(steps, written), outcomes)
             if self.stuck:
-                return content  # nobody looks at it
+                return now  # nobody looks at it
             if not changes:
                 self.notes = {number: _note(one, _FOR_YOU[_kind(one)]) for number, one in whole.items()}
-                return content
-            content = apply(content, [_edit(written, wanted) for wanted in changes])
-            self._check(content, seen, steps)
-            seen.add(content)
+                return now
+            now = written.changed((wanted.place, _edit(written, wanted)) for wanted in changes)
+            self._check(now, seen, steps)
+            seen.append(now)
         self._give_up(steps, "it never comes to an end")
-        return content
+        return now
 
-    def _changes(self, failed: _Outcomes, written: ScriptText) -> dict[int, Change]:
+    def _changes(self, failed: _Outcomes, written: Texts) -> dict[int, Change]:
         """What each call needs next."""
         found: dict[int, Change] = {}
         for number, outcome in failed.items():
             try:
                 wanted = change(outcome)
                 if wanted.do == "replace":
-                    wanted = wanted._replace(place=written.source(wanted.place, outcome.test.variant))
+                    source = written.at(wanted.place).source(wanted.place, outcome.test.variant)
+                    wanted = wanted._replace(place=source)
                 _edit(written, wanted)
                 found[number] = wanted
             except LeftAlone as why:
@@ -192,21 +210,22 @@ class _Attempt:
                 waiting |= (at.keys() & ahead) - done - {changes[number].place}
         agreed = {}
         for place, wants in at.items():
-            if len(set(wants.values())) == 1:
-                agreed[place] = next(wanted for wanted in wants.values() if wanted)
+            some = [wanted for wanted in wants.values() if wanted is not None]
+            if len(set(wants.values())) == 1 or all(wanted.do == "add" for wanted in some):
+                agreed[place] = some[0]
                 continue
             others = {number: outcomes[number] for number, wanted in wants.items() if wanted is not None}
             self._give_up(others, "calls that come by this line hear different things")
         ready = {wanted for place, wanted in agreed.items() if place not in waiting}
         return ready or set(agreed.values())
 
-    def _check(self, content: str, seen: set[str], changed: _Outcomes) -> None:
+    def _check(self, contents: dict[str, str], seen: Collection[dict[str, str]], changed: _Outcomes) -> None:
         """Whether a script that was changed can be read, and is another one than before."""
         try:
-            reader.loads(content, self._file)
+            reader.loads(contents[self._file], self._file, contents)
         except ScriptError as error:
             self._give_up(changed, f"the change could not be written ({error.problems[0].what})")
-        if content in seen:
+        if contents in seen:
             self._give_up(changed, "it never comes to an end")
 
     def _give_up(self, outcomes: _Outcomes, why: str) -> None:
@@ -225,18 +244,21 @@ def _note(outcome: Outcome, why: str) -> tuple[str, str]:
     return outcome.test.title, f"{failure.place.file_line}: left alone: {failure.what}: {why}"
 
 
-def _edit(written: ScriptText, wanted: Change) -> Edit:
+def _edit(texts: Texts, wanted: Change) -> Edit:
+    place, text, written = wanted.place, literal(wanted.text), texts.at(wanted.place)
     match wanted.do:
         case "replace":
-            return written.replaced(wanted.place, wanted.text)
+            return written.replaced(place, text)
+        case "add":
+            return written.added(place, text)
         case "insert":
-            return written.inserted(wanted.place, wanted.text)
+            return written.inserted(place, text)
         case "append":
-            return written.appended(wanted.place, wanted.text)
+            return written.appended(place, text)
         case "end":
-            key, _, text = wanted.text.partition(": ")
-            return written.renamed(wanted.place, key, text)
-    return written.removed(wanted.place)
+            key, _, name = text.partition(": ")
+            return written.renamed(place, key, name)
+    return written.removed(place)
 
 
 # What a failure asks for.
@@ -277,7 +299,8 @@ def _other_heard(outcome: Outcome, failure: Failure, heard: HeardPrompt) -> Chan
         return Change("insert", failure.place, _written(heard))
     if any(later.expected.judge(heard.say.shown, language).ok for later in _next_hears(outcome, failure)):
         return Change("remove", failure.place)
-    return Change("replace", failure.place, _written(heard))
+    is_one_of = len(step.expected.texts) > 1 and step.expected.way.level != "regex"
+    return Change("add" if is_one_of else "replace", failure.place, _written(heard))
 
 
 def _later(outcome: Outcome, heard: HeardPrompt) -> list[HeardPrompt]:

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 _ACTIONS = ("press", "say", "silent", "wait")
 _COMPARED = ("text", "exact", "contains", "words", "fuzzy")
+_ANY = ("any", "any of")
+_ONCE = "it is written once (&) and used in several places"
 _SLOT = re.compile(r"\s*\$\{\s*([^}]*?)\s*\}\s*")
+_HAS_SLOT = re.compile(r"(?<!\$)\$\{")
 _TALK = re.compile(r"(\s*(?:—|–|-|=>|>)\s*)(.*?)(\s*)")
 
 
@@ -54,7 +57,7 @@ class ScriptText:
                 if isinstance(spot.owner, yaml.MappingNode) and spot.pair[0].value == "talk":
                     self._talks.append(spot.pair[1])
 
-    # The four changes.
+    # The changes.
 
     def replaced(self, place: Place, text: str) -> Edit:
         """Write another text: of a list's item at the place, of the key there, or of the line of a talk."""
@@ -63,9 +66,21 @@ class ScriptText:
             parts = _talk_parts(line)
             return Edit(start + len(parts[0]), start + len(parts[0]) + len(parts[1]), text)
         node = self._value(self._spot(place))
-        if "${" in node.value:
+        if _HAS_SLOT.search(node.value):
             raise LeftAlone("a part of its text comes from the cases: of the call")
         return Edit(node.start_mark.index, node.end_mark.index, self._like(text, node, self._spot(place)))
+
+    def added(self, place: Place, text: str) -> Edit:
+        """Write one more text after those any of which may be heard."""
+        texts = self._compared(self._spot(place).pair[1])
+        if not isinstance(texts, yaml.SequenceNode) or id(texts) in self._shared:
+            raise LeftAlone(_ONCE)
+        end = end_of(texts.value[-1])
+        if texts.flow_style:
+            return Edit(end, end, f", {plain_or_quoted(text, flow=True)}")
+        end = self._line_end(end)
+        dash = f"{self._newline}{' ' * texts.start_mark.column}- "
+        return Edit(end, end, dash + plain_or_quoted(text, flow=False))
 
     def source(self, place: Place, variant: str) -> Place:
         """Return where a text comes from that a variant of a call expects: of `${name}` the cell of its case."""
@@ -190,19 +205,27 @@ class ScriptText:
         if isinstance(spot.owner, yaml.SequenceNode):
             return spot.node
         key, value = spot.pair
-        if isinstance(value, yaml.MappingNode):
-            inside = {inner.value: text for inner, text in value.value}
-            found = [inside[name] for name in (*_COMPARED, "to", "by") if name in inside]
-            if len(found) != 1:
-                raise LeftAlone(f"what is expected is written with {', '.join(inside)}:")
-            value = found[0]
+        value = self._compared(value)
         if isinstance(value, yaml.SequenceNode) and len(value.value) == 1:
             value = value.value[0]
         if not isinstance(value, yaml.ScalarNode):
             raise LeftAlone("any of several texts may be heard")
         if id(value) in self._shared or value.start_mark.index < key.end_mark.index:
-            raise LeftAlone("it is written once (&) and used in several places")
+            raise LeftAlone(_ONCE)
         return value
+
+    def _compared(self, value: Node) -> Node:
+        """What is expected, out of the braces that also say how it is compared."""
+        if not isinstance(value, yaml.MappingNode):
+            return value
+        inside = {key.value: texts for key, texts in value.value}
+        found = [name for name in (*_COMPARED, *_ANY, "to", "by") if name in inside]
+        if len(found) != 1:
+            raise LeftAlone(f"what is expected is written with {', '.join(inside)}:")
+        compared = inside[found[0]]
+        if found[0] in _ANY and isinstance(compared, yaml.ScalarNode):
+            raise LeftAlone(f"any of the phrases «{compared.value}» may be heard: add it to them")
+        return compared
 
     def _like(self, text: str, node: Node, spot: Spot) -> str:
         """A text in the style of the one before."""

@@ -36,6 +36,21 @@ def depth_of(item: pytest.Item, flow: Flow) -> Depth:
     return known[language]
 
 
+def options_of(config: pytest.Config) -> tuple[str, ...]:
+    """Return the options that say how deep the calls of a run go; none for text."""
+    option = config.option
+    if option.flow_depth == "text":
+        return ()
+    given = ["--depth", option.flow_depth]
+    if option.flow_snr is not None:
+        given += ["--snr", f"{option.flow_snr:g}"]
+    if option.flow_wideband:
+        given.append("--wideband")
+    if option.flow_model is not None:
+        given += ["--speech-model", option.flow_model]
+    return tuple(given)
+
+
 def _spoken(config: pytest.Config, language: str) -> Depth:
     from audio.hearing import models
     from audio.hearing.vosk_model import load

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ivr.calltests.running.outcome import Outcome
-    from ivr.calltests.telling.report import Style, StyledLine
+    from ivr.calltests.telling.report import Again, Style, StyledLine
 
 _MARKUP: Mapping[Style, Mapping[str, bool]] = {
     "plain": {},
@@ -28,13 +28,20 @@ _MARKUP: Mapping[Style, Mapping[str, bool]] = {
 class CallFailed(AssertionError):  # noqa: N818 - it says what happened
     """A call was not as expected. Its text is the whole report."""
 
-    def __init__(self, outcome: Outcome, *, verbose: bool = False, journal: str | None = None) -> None:
-        """Tell what came of a call that failed; `journal` is the file that its journal was written to."""
+    def __init__(
+        self,
+        outcome: Outcome,
+        *,
+        verbose: bool = False,
+        journal: str | None = None,
+        again: Again | None = None,
+    ) -> None:
+        """Tell what came of a call that failed; for the rest see `failure_lines`."""
         from ivr.calltests.telling.hiding import shown_failure
         from ivr.calltests.telling.report import failure_lines
 
         assert outcome.failure is not None
-        lines = failure_lines(outcome, verbose=verbose, journal=journal)
+        lines = failure_lines(outcome, verbose=verbose, journal=journal, again=again)
         self.what = shown_failure(outcome)[0]
         """One plain sentence."""
         self.is_at_end = False

@@ -12,13 +12,14 @@ import pytest
 from audio.errors import AudioError
 from engine.errors import IvrError
 from ivr.calltests.collecting import failed_calls
-from ivr.calltests.collecting.depth import depth_of
+from ivr.calltests.collecting.depth import depth_of, options_of
 from ivr.calltests.collecting.failing import CallFailed
 from ivr.calltests.collecting.stash import FAILURE, TALLY, WARNINGS
 from ivr.calltests.covering.lcov import from_here
 from ivr.calltests.covering.tally import Tally
 from ivr.calltests.reading import reader
 from ivr.calltests.running import runner
+from ivr.calltests.telling.report import Again
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,7 +108,8 @@ def failed(item: pytest.Item, outcome: Outcome) -> CallFailed:
     journal = None
     with suppress(OSError):  # where nothing may be written there is only no journal
         journal = from_here(str(failed_calls.keep(outcome, item.config.rootpath)))
-    error = CallFailed(outcome, verbose=item.config.get_verbosity() > 0, journal=journal)
+    again = Again(item.nodeid.partition("::")[2], options_of(item.config))
+    error = CallFailed(outcome, verbose=item.config.get_verbosity() > 0, journal=journal, again=again)
     if journal is not None:
         with suppress(OSError):
             failed_calls.draw(outcome, str(error), item.config.rootpath)

@@ -205,8 +205,9 @@ class _AskedQueues(Mapping[str, Simulated]):
     def __getitem__(self, name: str) -> Simulated:
         plan = self._plans.get(name, Simulated())
         ending = self._outside.ending(name, plan.outcome)
-        wait_s = plan.wait_s if ending.wait_s is None else ending.wait_s
-        return replace(plan, outcome=ending.outcome, wait_s=wait_s)
+        if ending.wait_s is None:
+            return replace(plan, outcome=ending.outcome, is_wait_stated=False)
+        return replace(plan, outcome=ending.outcome, wait_s=ending.wait_s, is_wait_stated=True)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._plans)

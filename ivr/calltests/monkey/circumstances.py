@@ -94,8 +94,10 @@ class Outside:
             stubs = _answers(service)
             yield Fact("services", name, tuple(random.choices(stubs, k=random.randint(1, 3))))
         for name in self._targets:
-            wait_s = random.choice(_WAITS_S)
-            yield Fact("simulate", name, Simulated(random.choice(_OUTCOMES), random.randint(1, 4), wait_s))
+            plan = Simulated(
+                random.choice(_OUTCOMES), random.randint(1, 4), random.choice(_WAITS_S), is_wait_stated=True
+            )
+            yield Fact("simulate", name, plan)
 
     def _all_moments(self) -> Iterator[datetime]:
         """A few times of the week, and the minutes in which something opens or closes."""

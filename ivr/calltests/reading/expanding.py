@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from engine.errors import Place
     from engine.loading.problems import Problems
 
-_SLOT = re.compile(r"\$\{\s*([^}]*?)\s*\}")
+_SLOT = re.compile(r"\$?\$\{\s*([^}]*?)\s*\}")
+"""`${name}`; `$${name}` is the text `${name}` itself."""
 _NAME = "name"
 """The column of a table that names its cases."""
 MAX_DEPTH = 10
@@ -42,6 +43,11 @@ class Expanded:
 def get(node: Node | None, key: str) -> Node | None:
     """Return what is written under a key."""
     return node.get(key) if isinstance(node, Map) else None  # type: ignore[call-overload]
+
+
+def literal(text: str) -> str:
+    """Return a text as a step writes it that says just this, with no value of a case in it."""
+    return _SLOT.sub(r"$\g<0>", text)
 
 
 class Expansion:
@@ -98,6 +104,7 @@ class Expansion:
         if written is not None and spoken is not None:
             key = next(key for key in call if key == "talk")
             self._problems.error(key.place, "a call has steps or talk, not both", "keep one of them")
+        is_talk = isinstance(spoken, Text) and written is None
         if isinstance(spoken, Text) and written is None:
             written = talk.steps(
                 spoken, self._lines, self._problems, lambda line: self._filled_text(line, values)
@@ -111,7 +118,7 @@ class Expansion:
                     what = f"this call has more than {MAX_STEPS} steps"
                     self._problems.error(written.place, what, "make several calls of it")
                     break
-                found.append(self._filled(step, values))
+                found.append(step if is_talk else self._filled(step, values))
                 uses.append(by)
         return found, tuple(uses)
 
@@ -170,6 +177,8 @@ class Expansion:
             return node
 
         def value(slot: re.Match[str]) -> str:
+            if slot[0].startswith("$$"):
+                return slot[0][1:]
             if slot[1] not in values:
                 self._unfilled(slot[1], node.at(slot.start()))
                 self._problems.silenced.add(node.place)  # what is left of the text means nothing

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from engine.errors import did_you_mean
 from engine.loading.nodes import Map, Seq, Text
 from engine.loading.sections import why_outside
-from engine.loading.source import read_source
+from engine.loading.source import read_source, source_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from engine.loading.problems import Problems
@@ -21,8 +21,15 @@ SHARED = ("parts", "phrases", "always")
 """What an included file may have."""
 
 
-def include(root: Map, path: Path, problems: Problems) -> None:
-    """Put what the script at `path` includes into `root`, in the order in which it is named."""
+def include(root: Map, path: Path, contents: Mapping[str, str], problems: Problems) -> None:
+    """Put what the script at `path` includes into `root`, in the order in which it is named.
+
+    Args:
+        root: Of the script.
+        path: Where it stands.
+        contents: Texts in place of what is in the files, by their paths.
+        problems: Takes what is wrong.
+    """
     for name in _names(root):
         folder = path.parent
         refusal = why_outside(str(name), folder)
@@ -32,7 +39,8 @@ def include(root: Map, path: Path, problems: Problems) -> None:
         elif not target.is_file():
             problems.error(name.place, f"there is no file «{name}»", "put it there, or mend the path")
         else:
-            source = read_source(target, str(target))
+            content = contents.get(str(target))
+            source = read_source(target, str(target)) if content is None else source_of(content, str(target))
             for problem in source.problems:
                 problems.found[problem] = None
             problems.silenced |= source.silenced

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from engine.errors import NOWHERE, Place, Problem
+from engine.errors import NOWHERE, Problem
 from engine.loading.diagnosis import diagnose
 from engine.loading.nodes import Map, Seq, Text, text
 from engine.loading.problems import Problems
-from engine.loading.source import Sort, parse_source, read_source
+from engine.loading.source import Sort, read_source, source_of
 from engine.loading.source import Source as SourceFile
 from ivr.calltests import flows
 from ivr.calltests.errors import ScriptError
@@ -23,6 +23,8 @@ from ivr.calltests.reading.schema import TAGGED, ScriptFile
 from ivr.calltests.script import CallTest, Script
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from engine.flow import Flow
 
 
@@ -39,26 +41,25 @@ class Loaded:
 
 def load(path: str | Path) -> Loaded:
     """Read a script and the flow it calls. Raises: ScriptError, which holds every problem that was found."""
-    return _load(read_source(Path(path), str(path), SCRIPT), Path(path))
+    return _load(read_source(Path(path), str(path), SCRIPT), Path(path), {})
 
 
-def loads(content: str, path: str | Path) -> Loaded:
-    """Read a script from a text, as if it stood in a file at `path`. Raises: ScriptError."""
-    empty = Map()
-    empty.place = Place(str(path), 1, 1)
-    source = SourceFile(str(path), empty, SCRIPT)
-    parse_source(content, source)
-    return _load(source, Path(path))
+def loads(content: str, path: str | Path, included: Mapping[str, str] | None = None) -> Loaded:
+    """Read a script from a text, as if it stood in a file at `path`; so too files that it includes, by their paths.
+
+    Raises: ScriptError.
+    """
+    return _load(source_of(content, str(path), SCRIPT), Path(path), included or {})
 
 
-def _load(source: SourceFile, path: Path) -> Loaded:
+def _load(source: SourceFile, path: Path, included: Mapping[str, str]) -> Loaded:
     problems = Problems()
     for problem in source.problems:
         problems.found[problem] = None
     problems.silenced |= source.silenced
     if not source.root:
         raise ScriptError(problems.found)
-    include(source.root, path, problems)
+    include(source.root, path, included, problems)
     expanded = list(Expansion(source.root, problems, source.content.splitlines()).calls())
     _name_each_once(source.root, problems)
     written = _validate(source.root, expanded, problems)

@@ -144,7 +144,7 @@ class CallEntry(Circumstances):
     talk: Words | None = None
     """The same as a conversation: — what is heard, > what is pressed or «said», => how it ends."""
     cases: Annotated[list[dict[Name, Anything]] | None, Field(min_length=1)] = None
-    """A table: a call is made with each row, whose values stand for ${name}."""
+    """A table: a call is made with each row, whose values stand for ${name}; $${name} is not replaced."""
     expect: ExpectEntry | None = None
     """What is true of the call as a whole."""
 

@@ -71,10 +71,12 @@ def _is_open(written: Text, names: Names) -> bool:
 def _simulated(written: object, plan: Simulated) -> Simulated:
     if not isinstance(written, SimulatedEntry):
         return Simulated(str(written), plan.position, plan.wait_s)
+    outcome = written.outcome or plan.outcome
     return Simulated(
-        written.outcome or plan.outcome,
+        outcome,
         plan.position if written.position is None else written.position,
         plan.wait_s if written.wait is None else written.wait,
+        is_wait_stated=written.wait is not None or (plan.is_wait_stated and outcome == plan.outcome),
     )
 
 

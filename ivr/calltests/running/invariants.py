@@ -54,7 +54,7 @@ def _breach(rule: object, outcome: Outcome) -> Iterator[Failure]:
 def _said(rule: Never, outcome: Outcome, first: int) -> Iterator[Failure]:
     for heard in outcome.simulation.heard_so_far[first:]:
         if rule.unwanted.judge(heard.say.shown, outcome.flow.language).ok:
-            what = "the line said what it never should"
+            what = f"the line said what it never should: «{rule.unwanted}»"
             shown = heard.say.shown
             yield Failure("rule", rule.place, heard.at, what, None, f"never {rule.unwanted}", shown, heard)
             return

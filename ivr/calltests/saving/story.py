@@ -40,7 +40,7 @@ class Act:
     happened: int
     """How much of the story had happened before."""
     finished: int
-    """How many prompts had been heard to their end before."""
+    """How many prompts had been heard to their end before, and how often the queue had got shorter."""
     came: int = 0
     """How much had come from elsewhere before: prompts that ended, answers, places in a queue."""
     keys: str = ""
@@ -68,6 +68,8 @@ class Story:
     times: tuple[float, ...]
     """When each of it happened."""
     acts: tuple[Act, ...]
+    is_over: bool
+    """The journal has the end of the call."""
 
     def reacts_at_once(self, act: Act, following: Act | None) -> bool:
         """Whether something happened at once when the caller did this, before they did the following."""
@@ -111,7 +113,7 @@ def story_of(records: Iterable[Record]) -> Story:
             happened.append(told)
             times.append(record.at)
         match record.kind:
-            case "prompt_finished":
+            case "prompt_finished" | "queue_moved":
                 finished += 1
             case "key_pressed":
                 acts.append(replace(now, keys=fields["key"], before_keys=(now.happened,)))
@@ -122,7 +124,7 @@ def story_of(records: Iterable[Record]) -> Story:
                 acts.append(replace(since, text=fields["text"], confidence=fields["confidence"]))
             case "hung_up":
                 acts.append(replace(now, hangs_up=True))
-    return Story(tuple(happened), tuple(times), tuple(acts))
+    return Story(tuple(happened), tuple(times), tuple(acts), any(one[0] == "end" for one in happened))
 
 
 def gathered(acts: Iterable[Act], *, by_pause_s: float, by_quiet: bool) -> list[Act]:

@@ -26,16 +26,30 @@ _LATE_S = 1.0
 
 
 def simulated(records: Sequence[Record], flow: Flow) -> dict[str, Simulated]:
-    """Return how queues and numbers behaved that did otherwise than the flow says."""
+    """Return how queues and numbers behaved that did otherwise than the flow says.
+
+    One that was joined more than once counts as it behaved when it first answered, or else when it was joined first.
+    """
     found: dict[str, Simulated] = {}
+    answered: set[str] = set()
     for number, record in enumerate(records):
         if record.kind in ("enqueue", "transfer"):
             name = str(record.fields.get("queue") or record.fields.get("to"))
             plan = flow.simulated.get(name, Simulated())
             was = _behaved(records[number:], plan)
-            if was != plan:
-                found.setdefault(name, was)
+            if was == plan or name in answered:
+                continue
+            if _answers(record, records[number:]):
+                answered.add(name)
+            elif name in found:
+                continue
+            found[name] = was
     return found
+
+
+def _answers(joined: Record, records: Sequence[Record]) -> bool:
+    request = joined.fields["request"]
+    return any(one.kind == "transfer_answered" and one.fields["request"] == request for one in records)
 
 
 def _behaved(records: Sequence[Record], plan: Simulated) -> Simulated:
@@ -44,10 +58,14 @@ def _behaved(records: Sequence[Record], plan: Simulated) -> Simulated:
     expected = fields.get("expected_wait_s"), fields.get("per_caller_s")
     position, wait_s = position_and_wait_s(plan, *expected)
     was = _did(records, Simulated(plan.outcome, position, wait_s))
-    if was.wait_s == wait_s:
+    is_planned = was.outcome == plan.outcome
+    if was.wait_s == wait_s and is_planned:
         was = replace(was, wait_s=plan.wait_s)
     position, _ = position_and_wait_s(replace(was, position=plan.position), *expected)
-    return replace(was, position=plan.position) if was.position == position else was
+    if was.position == position:
+        was = replace(was, position=plan.position)
+    is_stated = plan.is_wait_stated if is_planned and was.wait_s == plan.wait_s else was.wait_s is not None
+    return replace(was, is_wait_stated=is_stated)
 
 
 def _did(records: Sequence[Record], plan: Simulated) -> Simulated:
@@ -79,7 +97,7 @@ def written_simulated(was: Simulated, plan: Simulated) -> dict[str, object]:
         entry["outcome"] = was.outcome
     if was.position != plan.position:
         entry["position"] = was.position
-    if was.wait_s is not None and was.wait_s != plan.wait_s:
+    if was.is_wait_stated and was.wait_s is not None and was != replace(plan, position=was.position):
         entry["wait"] = seconds(was.wait_s)
     return entry
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from ivr.calltests.reading.expanding import literal
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -67,16 +69,25 @@ def script_text(
 def call_text(call: WrittenCall, indent: int = _STEP) -> str:
     """Return a call as an item of `calls:`, its dash in the column `indent`."""
     inner = indent + _STEP
-    lines = _entry("call", call.name, inner)
+    lines = _entry("call", literal(call.name), inner)
     for key, value in call.head.items():
-        lines += _entry(key, value, inner)
+        lines += _entry(key, _literal(value), inner)
     lines.append(f"{' ' * inner}steps:")
     for number, step in enumerate(call.steps):
-        lines += _step(step, inner + _STEP, call.remarks.get(number, ""))
+        lines += _step(_literal(step), inner + _STEP, call.remarks.get(number, ""))
     if call.expect:
-        lines += _entry("expect", call.expect, inner)
+        lines += _entry("expect", _literal(call.expect), inner)
     pad = " " * indent
     return "\n".join([*(pad + line for line in _comment(call.comment)), *_as_item(lines, indent)])
+
+
+def _literal(value: Any) -> Any:  # noqa: ANN401 - texts, and what is made of them
+    """The same, with nothing in it that a case would fill."""
+    if isinstance(value, dict):
+        return {key: _literal(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_literal(item) for item in value]
+    return literal(value) if isinstance(value, str) else value
 
 
 def _comment(text: str) -> list[str]:

@@ -43,6 +43,18 @@ def difference(expected: str, heard: str, language: Language, *, whole: bool = F
     return left.marked(missing), right.marked(extra)
 
 
+def lacking(expected: str, heard: str, language: Language) -> str:
+    """Mark the expected words that are not heard in any form, wherever they stand."""
+    forms = frozenset[str]().union(*(language.lemmas(word) for word in language.words(heard)))
+    words = _Words(expected, language)
+    lacks = (
+        number
+        for number, key in enumerate(words.keys)
+        if any(forms.isdisjoint(language.lemmas(word)) for word in key.split())
+    )
+    return words.marked(set(lacks))
+
+
 def likest(texts: Collection[str], heard: str, language: Language) -> str:
     """Return the text that has most in common with what was heard."""
     words = fold(heard, language).split()

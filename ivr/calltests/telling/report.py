@@ -5,6 +5,7 @@ Everything is text; the styles say what a text is, and whoever prints it chooses
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from shlex import quote
 from textwrap import wrap
@@ -14,9 +15,9 @@ from engine import journal as journals
 from engine.journal import Noted
 from engine.templates import MASK
 from ivr.calltests import SUFFIXES, script
-from ivr.calltests.telling.difference import difference, likest
+from ivr.calltests.telling.difference import difference, lacking, likest
 from ivr.calltests.telling.hiding import shown_failure
-from ivr.calltests.telling.told import CALLER, Row, seconds, told
+from ivr.calltests.telling.told import CALLER, Row, seconds, step_of, told
 from ivr.calltests.telling.why import where_lines, why_lines
 from ivr.transcript import CALLER as IN_TRANSCRIPT
 from ivr.transcript import Line, Transcript, clock
@@ -24,6 +25,7 @@ from ivr.transcript import Line, Transcript, clock
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from engine.errors import Place
     from ivr.calltests.running.outcome import Outcome
     from ivr.calltests.telling.told import Told
 
@@ -46,13 +48,26 @@ _NARROWEST = 24
 _WIDEST_MOVE = 30
 
 
-def failure_lines(outcome: Outcome, *, verbose: bool = False, journal: str | None = None) -> list[StyledLine]:
+@dataclass(frozen=True, slots=True)
+class Again:
+    """How the test is run once more."""
+
+    name: str = ""
+    """What pytest calls it in its file, `TestCards::test_a[1]`; empty: by the title of its call."""
+    options: tuple[str, ...] = ()
+    """That say how deep the call went."""
+
+
+def failure_lines(
+    outcome: Outcome, *, verbose: bool = False, journal: str | None = None, again: Again | None = None
+) -> list[StyledLine]:
     """Return what is printed of a test that failed.
 
     Args:
         outcome: What came of the call; it must have failed.
         verbose: Whether to tell all of it; otherwise it is `MOST_LINES` lines at most.
         journal: The file that the call's journal was written to; None where it was not.
+        again: How the test is run once more; None: by its title, in text.
     """
     failure = outcome.failure
     assert failure is not None
@@ -64,7 +79,7 @@ def failure_lines(outcome: Outcome, *, verbose: bool = False, journal: str | Non
     head += [[("plain", f"  {line}")] for line in wrap(sentence(outcome, call), WIDTH - 2)]
     head.append([])
     compared = _compared(outcome, call, verbose=verbose)
-    commands = [[], *_commands(outcome, journal)]
+    commands = [[], *_commands(outcome, journal, again or Again())]
     why, rows = why_lines(outcome, call), list(call.rows)
     if verbose:
         return [*head, *_table(rows, len(rows)), *compared, *_reasons(why), *commands]
@@ -96,16 +111,22 @@ def sentence(outcome: Outcome, call: Told) -> str:
         case "unexpected_heard":
             text = f"{after} the line said a prompt that no step expects {before}: «{_cut(found, 60)}»"
         case "nothing_heard" if simulation.end is not None:
-            text = f"{after} the call ended ({simulation.end.reason}), and what is expected was not said"
+            why = f" ({simulation.end.reason})" if simulation.end.reason else ""
+            text = f"{after} the call ended{why}, and what is expected was not said"
         case "nothing_heard":
             stayed = f"the call {went}, and " if call.turn is not None else ""
             text = f"{after} {stayed}nothing more was said: it is the caller's turn"
         case "left_state":
             text = f"{after} the call should have stayed in {failure.expected}, and it {what.removeprefix('the call ')}"
         case "over":
-            text = f"{after} the call was over, and the script goes on ({what.partition(': ')[2]})"
+            why = what.partition(": ")[2]
+            text = f"{after} the call was over{f' ({why})' if why else ''}, and the script goes on"
+        case "other_end" if what.startswith("the call ended otherwise"):
+            text = f"{after} the call ended by {found}, and not by {failure.expected}"
         case "fault":
             text = f"{_capital(what)}{_faults(outcome)}"
+        case "rule" if step_of(outcome.test, failure.place) is not None:
+            text = f"{after} {what} (line {failure.place.line})"
         case "rule":
             text = f"What is always true of these calls (line {failure.place.line}) was not: {what}"
         case "totals":
@@ -227,9 +248,11 @@ def _compared(outcome: Outcome, call: Told, *, verbose: bool) -> list[StyledLine
         if step.expected.way.level == "fuzzy" and found:
             likeness = f" (alike by {step.expected.likeness(found, outcome.flow.language):.2f})"
         expected = likest(texts, found, outcome.flow.language)
-        if found and step.expected.way.level != "regex":
+        if found and step.expected.way.level not in ("regex", "words"):
             whole = step.expected.way.level in ("exact", "fuzzy")
             expected, found = difference(expected, found, outcome.flow.language, whole=whole)
+        elif found and step.expected.way.level == "words":
+            expected = lacking(expected, found, outcome.flow.language)
     label = f"expected{how}:" if expected else ""
     place = failure.heard.say.place if failure.heard is not None else None
     heard = f"heard{likeness}:" if failure.heard is not None else "found:"
@@ -272,19 +295,29 @@ def _reasons(why: Sequence[str]) -> list[StyledLine]:
 # What to do about it.
 
 
-def _commands(outcome: Outcome, journal: str | None) -> list[StyledLine]:
-    failure = outcome.failure
-    assert failure is not None
-    commands = [("Again:", f"ivr test {quote(f'{outcome.test.file}::{outcome.test.title}')}")]
+def _commands(outcome: Outcome, journal: str | None, again: Again) -> list[StyledLine]:
+    test = f"{outcome.test.file}::{again.name or outcome.test.title}"
+    commands = [("Again:", " ".join(["ivr test", *map(quote, (test, *again.options))]))]
     if journal is not None:
         turn = _turn(outcome)
-        commands.append(("Hear it:", f"ivr replay {quote(journal)}{f' --from {turn}' if turn else ''}"))
+        commands.append(("Replay:", f"ivr replay {quote(journal)}{f' --from {turn}' if turn else ''}"))
         commands.append(("See it:", quote(str(Path(journal).with_suffix(".html")))))
-    skips = failure.step is not None and isinstance(outcome.step(failure.step), script.Skip)
-    is_in_script = failure.place.file.endswith(SUFFIXES)  # a Python test is its author's to rewrite
-    if failure.kind in ACCEPTABLE and not skips and is_in_script:
-        commands.append(("Accept:", f"ivr test --accept {quote(failure.place.file_line)}"))
+    if not again.options and (place := _acceptable(outcome)) is not None:
+        commands.append(("Accept:", f"ivr test --accept {quote(place.file_line)}"))
     return [[("dim", f"  {label:8} "), ("command", command)] for label, command in commands]
+
+
+def _acceptable(outcome: Outcome) -> Place | None:
+    """The line of the script at which what the line did can be taken for right; None where that is for a person."""
+    failure = outcome.failure
+    assert failure is not None
+    step = outcome.step(failure.step) if failure.step is not None else None
+    is_pattern = isinstance(step, script.Hear) and step.expected.way.level == "regex"
+    is_rewritten = failure.kind == "unexpected_heard" or not (is_pattern or isinstance(step, script.Skip))
+    if failure.kind not in ACCEPTABLE or not is_rewritten or not outcome.test.file.endswith(SUFFIXES):
+        return None  # a Python test is its author's to rewrite
+    is_included = failure.place.file != outcome.test.file
+    return step.via if is_included and step is not None else failure.place
 
 
 def _turn(outcome: Outcome) -> int:

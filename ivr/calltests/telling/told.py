@@ -17,8 +17,9 @@ from ivr.calltests.telling.hiding import shown_failure
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from engine.errors import Place
     from ivr.calltests.running.outcome import Outcome
-    from ivr.calltests.script import AnyStep
+    from ivr.calltests.script import AnyStep, CallTest
 
 Who = Literal["line", "pressed", "said", "silent", "waited", "hung up", "ended", ""]
 CALLER: tuple[Who, ...] = ("pressed", "said", "silent", "hung up")
@@ -80,7 +81,8 @@ def told(outcome: Outcome) -> Told:
     rows = _Teller(outcome).rows()
     failure = outcome.failure
     until = failure.at if failure is not None else outcome.simulation.now
-    turns = [row for row in rows if row.who in CALLER and row.at <= until + EPSILON_S]
+    before = next((number for number, row in enumerate(rows) if row.fails), len(rows))
+    turns = [row for row in rows[:before] if row.who in CALLER and row.at <= until + EPSILON_S]
     turn = turns[-1] if turns else None
     state = now = turn.state if turn is not None else outcome.flow.start
     since = int(turn.order) if turn is not None else 0
@@ -166,6 +168,7 @@ class _Teller:
             case script.Press():
                 taken = self._take(KeyPressed, len(step.keys))
                 words = "".join(record.key for _, record in taken if isinstance(record, KeyPressed))
+                at = self._records[taken[0][0]][0] if taken else at  # a tone is known while it sounds
                 return Row(taken[0][0] if taken else self._after(at), at, "pressed", words, line)
             case script.Speak():
                 taken = self._take(Heard, 1)
@@ -241,7 +244,8 @@ class _Teller:
             row.line = written_line(step)
         elif failure.kind in ("rule", "totals") and not numbers:
             row.line = str(failure.place.line)
-        row.checks.append((_check(failure.kind, step), False))
+        is_never = step_of(self._outcome.test, failure.place) is not None
+        row.checks.append(("never" if is_never else _check(failure.kind, step), False))
 
     def _skipped(self, rows: list[Row]) -> None:
         for begin, end, count, line in self._skips:
@@ -305,6 +309,11 @@ def seconds(lasts_s: float) -> str:
 def written_line(step: AnyStep) -> str:
     """Return the line of a step: `34`, and `25›15` where a part is used in line 25."""
     return f"{step.via.line}›{step.place.line}" if step.via is not None else str(step.place.line)
+
+
+def step_of(test: CallTest, place: Place) -> script.Never | None:
+    """Return the step of a call that a rule is; None for a rule of all calls."""
+    return next((step for step in test.steps if isinstance(step, script.Never) and step.place == place), None)
 
 
 def name_of(step: AnyStep) -> str:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ivr.calltests.running.outcome import Outcome
+    from ivr.calltests.telling.report import Again
 
 FLOW = """\
 flow: bank
@@ -80,6 +81,8 @@ def called(script: str) -> Outcome:
     return outcome
 
 
-def failure_text(outcome: Outcome, *, verbose: bool = False, journal: str | None = None) -> str:
+def failure_text(
+    outcome: Outcome, *, verbose: bool = False, journal: str | None = None, again: Again | None = None
+) -> str:
     """What is printed of a call that failed, without colours."""
-    return str(CallFailed(outcome, verbose=verbose, journal=journal))
+    return str(CallFailed(outcome, verbose=verbose, journal=journal, again=again))

@@ -35,6 +35,7 @@ states:
   bye: {hang_up: До свидания.}
 """
 GREETING = "'Здравствуйте! Заказ: нажмите один.'"
+DOUBLE = '"Здравствуйте! Заказ: нажмите один."'
 
 
 @pytest.fixture
@@ -53,14 +54,19 @@ def _indented(steps: str) -> str:
 
 def _left(content: str, folder: Path, line: int | None = None) -> list[str]:
     file = folder / "shop.calls.yaml"
-    after, notes = accepted(content, str(file), line)
+    after, notes = _after(content, str(file), line)
     assert after == content
     return [note.removeprefix(f"{folder}/") for note in notes]
 
 
+def _after(content: str, file: str, line: int | None = None) -> tuple[str, list[str]]:
+    texts, notes = accepted(content, file, line)
+    return texts[file], notes
+
+
 def _accepted(steps: str, folder: Path, more: str = "") -> str:
     file = str(folder / "shop.calls.yaml")
-    after, notes = accepted(_script(steps, more), file)
+    after, notes = _after(_script(steps, more), file)
     loaded = reader.loads(after, file)
     assert notes == []
     assert [runner.run(test, loaded.flow).failure for test in loaded.script.calls] == [None] * len(
@@ -167,7 +173,7 @@ def test_a_talk_is_rewritten_line_by_line(folder: Path) -> None:
     file = str(folder / "shop.calls.yaml")
     head = "flow: shop.yaml\ncalls:\n  - call: Звонок\n    talk: |\n"
     before = head + "      — Привет\n      > 1\n      — Ждите\n      # конец\n      => error\n"
-    after, notes = accepted(before, file)
+    after, notes = _after(before, file)
     assert (after.removeprefix(head).split("\n"), notes) == (
         [
             "      — Здравствуйте! Заказ: нажмите один.",
@@ -188,14 +194,14 @@ def test_a_part_that_all_its_calls_hear_otherwise_is_rewritten_once(folder: Path
     content = "flow: shop.yaml\nparts:\n  начало:\n    - hear: Привет\ncalls:\n" + "".join(
         f"  - call: {name}\n    steps:\n      {steps}" for name in ("Раз", "Два")
     )
-    after, notes = accepted(content, str(folder / "shop.calls.yaml"))
+    after, notes = _after(content, str(folder / "shop.calls.yaml"))
     assert (after.count("Здравствуйте"), after.count("Привет"), notes) == (1, 0, [])
 
 
 def test_a_text_from_a_table_is_rewritten_in_its_row(folder: Path) -> None:
     table = "    cases:\n      - {key: 1, heard: Нет}  # раз\n      - {key: 2, heard: Нет}\n"
     content = _script("- skip\n- press: ${key}\n- hear: ${heard}\n- skip", table)
-    after, notes = accepted(content, str(folder / "shop.calls.yaml"))
+    after, notes = _after(content, str(folder / "shop.calls.yaml"))
     rows = "      - {key: 1, heard: Заказ в пути.}  # раз\n      - {key: 2, heard: Наберите код.}\n"
     assert (after, notes) == (content.replace(table, f"    cases:\n{rows}"), [])
 
@@ -221,16 +227,64 @@ def test_a_secret_is_never_written(folder: Path) -> None:
     """)
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("- hear: {any: [Привет, Алло]}\n- skip", f"- hear: {{any: [Привет, Алло, {DOUBLE}]}}\n- skip"),
+        ("- hear: {contains: [Привет]}  # так\n- skip", f"- hear: {{contains: [{DOUBLE}]}}  # так\n- skip"),
+        (
+            "- hear:\n    any of:\n    - Привет  # один\n    - Алло  # два\n- skip",
+            f"- hear:\n    any of:\n    - Привет  # один\n    - Алло  # два\n    - {DOUBLE}\n- skip",
+        ),
+    ],
+)
+def test_to_texts_any_of_which_may_be_heard_one_more_is_added(before: str, after: str, folder: Path) -> None:
+    assert _accepted(before, folder) == f"{after}\n"
+
+
+def test_each_variant_may_add_a_text_of_its_own(folder: Path) -> None:
+    steps = "- skip\n- press: ${key}\n- hear: {any: [Да, Нет]}\n- skip"
+    table = "    cases: [{key: 1}, {key: 2}]\n"
+    assert "{any: [Да, Нет, Заказ в пути., Наберите код.]}" in _accepted(steps, folder, table)
+
+
+def test_a_part_of_an_included_file_is_rewritten_there(folder: Path) -> None:
+    parts = folder / "shop.parts.yaml"
+    parts.write_text(
+        "\ufeffparts:\r\n  начало:\r\n  - hear: Привет  # здесь\r\n", encoding="utf-8", newline=""
+    )
+    script = folder / "shop.calls.yaml"
+    script.write_text("include: shop.parts.yaml\n" + _script("- use: начало\n- press: 1\n- skip"), "utf-8")
+    done = accept(script)
+    assert (list(done.changed), done.notes) == ([str(parts)], [])
+    assert parts.read_bytes().decode() == f"\ufeffparts:\r\n  начало:\r\n  - hear: {DOUBLE}  # здесь\r\n"
+    assert f"+  - hear: {DOUBLE}  # здесь" in done.diff()
+
+
+def test_what_looks_like_a_value_of_a_case_is_written_as_a_text(tmp_path: Path) -> None:
+    flow = "flow: a\nlanguage: ru\nstart: bye\non_failure: bye\nstates: {bye: {hang_up: 'Цена ${{x}}'}}\n"
+    (tmp_path / "a.yaml").write_text(flow, encoding="utf-8")
+    content = "flow: a.yaml\ncalls:\n- call: a\n  talk: |\n    — Да\n- call: b\n  steps: [hear: Да]\n"
+    after, _ = _after(content, str(tmp_path / "a.calls.yaml"))
+    assert (after.count("Цена $${x}"), after.count("Да")) == (2, 0)
+
+
 # What is left for a person.
 
 
-def test_any_of_several_texts_is_left_alone(folder: Path) -> None:
-    content = _script("- hear: {any: [Привет, Добрый день]}\n- skip")
+def test_a_pattern_is_left_alone(folder: Path) -> None:
+    content = _script("- hear: {regex: ^Привет}\n- skip")
     (note,) = _left(content, folder)
     assert note == (
         "shop.calls.yaml:5: left alone: the line said something else than expected: "
-        "what is expected is written with any: (in «Звонок»)"
+        "what is expected is written with regex: (in «Звонок»)"
     )
+
+
+def test_a_set_of_phrases_is_left_alone(folder: Path) -> None:
+    content = _script("- hear: {any: привет}\n- skip") + "phrases: {привет: [Привет]}\n"
+    (note,) = _left(content, folder)
+    assert note.endswith("any of the phrases «привет» may be heard: add it to them (in «Звонок»)")
 
 
 def test_variants_that_need_different_texts_are_left_alone(folder: Path) -> None:
@@ -256,13 +310,13 @@ def test_a_call_that_can_not_go_on_stays_as_it_was(folder: Path) -> None:
 
 def test_steps_are_accepted_and_totals_are_not(folder: Path) -> None:
     content = _script("- hear: 'Привет'") + "    expect: {turns: 4}\n"
-    after, notes = accepted(content, str(folder / "shop.calls.yaml"))
+    after, notes = _after(content, str(folder / "shop.calls.yaml"))
     assert (GREETING in after, ["its steps are as heard" in note for note in notes]) == (True, [True])
 
 
 def test_only_the_call_around_the_line_is_accepted(folder: Path) -> None:
     second = "  - call: Другой\n    steps:\n      - hear: 'Добрый день'\n"
-    after, _ = accepted(_script("- hear: 'Привет'") + second, str(folder / "shop.calls.yaml"), 8)
+    after, _ = _after(_script("- hear: 'Привет'") + second, str(folder / "shop.calls.yaml"), 8)
     assert ("Привет" in after, "Добрый день" in after) == (True, False)
 
 

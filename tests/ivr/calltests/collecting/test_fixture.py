@@ -167,6 +167,18 @@ def test_a_failure_shows_the_line_of_the_test_and_none_of_ours(shop: pytest.Pyte
     assert len(list((shop.path / ".ivr" / "last").glob("*.jsonl"))) == 1
 
 
+def test_a_test_in_a_class_is_repeated_by_its_whole_name(shop: pytest.Pytester) -> None:
+    file = shop.makepyfile(
+        """
+        class TestShop:
+            def test_order(self, call):
+                call("shop.yaml").hears("Добрый вечер")
+        """
+    )
+    shown = shop.runpytest_inprocess("--tb=short").stdout
+    shown.fnmatch_lines([f"E *Again: * {file.name}::TestShop::test_order"])
+
+
 def test_the_calls_of_a_test_are_covered(shop: pytest.Pytester) -> None:
     shop.makepyfile(
         """

@@ -12,6 +12,7 @@ import pytest
 
 from engine.language import russian  # noqa: F401 - imported here once, and not anew by every run below
 from ivr.calltests.telling import report  # noqa: F401 - likewise
+from ivr.sound import dialling  # noqa: F401 - likewise, with numpy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -239,6 +240,24 @@ def test_the_journal_of_a_failed_call_is_kept_until_the_next_run(
     file.write_text(HEAD + PASSES, encoding="utf-8")
     pytester.runpytest_inprocess()
     assert not list((pytester.path / ".ivr" / "last").iterdir())
+
+
+@pytest.mark.parametrize("chosen", [["-k", "Второй"], ["shop.calls.yaml::Второй"], ["--lf"]])
+def test_what_failed_is_kept_where_only_some_calls_are_made_again(
+    pytester: pytest.Pytester, script: Script, chosen: list[str]
+) -> None:
+    script(FAILS + FAILS.replace("Ждёт другого", "Второй"))
+    pytester.runpytest_inprocess()
+    pytester.runpytest_inprocess(*chosen)
+    assert len(list((pytester.path / ".ivr" / "last").glob("*.jsonl"))) == 2
+
+
+def test_the_command_that_repeats_a_call_goes_as_deep(pytester: pytest.Pytester, script: Script) -> None:
+    script(FAILS)
+    shown = pytester.runpytest_inprocess("--depth", "keys")
+    shown.stdout.fnmatch_lines(["*Again: * 'shop.calls.yaml::Ждёт другого' --depth keys"])
+    rows = [line.partition("00:0")[2][:3] for line in shown.outlines if "  00:0" in line]
+    assert rows == sorted(rows)  # a tone is known before it is over
 
 
 def test_nothing_secret_is_kept_or_told(pytester: pytest.Pytester, script: Script) -> None:

@@ -279,7 +279,7 @@ def test_the_rules_of_the_scripts_beside_the_flow_hold(tmp_path: Path) -> None:
     (call,) = loaded.script.calls
     failure = runner.run(call, loaded.flow).failure
     assert failure is not None
-    assert failure.what == "the line said what it never should"
+    assert failure.what == "the line said what it never should: «Мы открыты»"
 
 
 RULES = (

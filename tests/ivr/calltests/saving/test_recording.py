@@ -87,7 +87,7 @@ class AnyCaller:
     def __init__(self, path: Path, seed: int) -> None:
         self.random = chance = Random(seed)
         outcome = chance.choice((None, None, None, "busy", "no_answer", "failed", "queue_full", "closed"))
-        wait_s = chance.choice((None, None, 0.5, 33.25, 700.0)) if outcome in (None, "no_answer") else None
+        wait_s = chance.choice((None, None, 0.5, 33.25, 700.0))
         line = chance.choice(tuple(flow_of(path).lines) or ("",))
         caller = chance.choice(("", "+79051234567"))
         self.simulation = Simulation(flow_of(path), Setting(line, caller, AT, outcome, wait_s))
@@ -210,13 +210,44 @@ def test_without_secrets_the_services_are_those_of_the_flow() -> None:
     assert recording.is_same
 
 
-@pytest.mark.parametrize("outcome", ["busy", "no_answer", "connected"])
+@pytest.mark.parametrize("outcome", ["busy", "no_answer", "closed", "queue_full", "connected"])
 def test_how_the_operators_did_is_written_where_the_flow_has_it_otherwise(outcome: str) -> None:
     text, recording = made_by("0", outcome=outcome, wait_s=90.0)
     expected = {"wait": "90s"} if outcome == "connected" else {"outcome": outcome, "wait": "90s"}
     assert recording.call.head["simulate"] == {"operators": expected}
     assert recording.is_same
     assert passes(text)
+
+
+def test_a_queue_that_was_left_and_joined_again_behaves_as_it_did_in_the_end() -> None:
+    text, recording = made_by("0", "#", "0", outcome="failed", wait_s=90.0)
+    assert recording.call.head["simulate"] == {"operators": {"outcome": "failed", "wait": "90s"}}
+    assert recording.is_same
+    assert passes(text)
+
+
+def test_more_keys_of_a_secret_than_are_wanted_are_pressed_as_they_were() -> None:
+    text, recording = made_by("1", "432156")
+    assert "      - press: 123411  # invented: the real answer is secret\n" in text
+    assert recording.is_same
+    assert passes(text)
+
+
+def test_what_looks_like_a_value_of_a_case_is_said_as_it_was() -> None:
+    text, recording = made_by("скажи ${имя}")
+    assert "      - say: скажи $${имя}\n" in text
+    assert recording.is_same
+    assert passes(text)
+
+
+def test_a_journal_that_breaks_off_anywhere_is_the_same_call_so_far() -> None:
+    simulation = Simulation(flow_of(PIZZA), Setting("+15550100", "", AT))
+    converse(simulation, ["1", "2", "one", "yes"], lambda: None)
+    records = records_of(simulation)
+    for count in range(1, len(records)):
+        recording = recorded(records[:count], flow_of(PIZZA))
+        assert recording.is_same, records[count - 1]
+        assert passes(text_of(recording, PIZZA))
 
 
 def test_a_journal_of_another_flow_is_told_to_be_another_call() -> None:

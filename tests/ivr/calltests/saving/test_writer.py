@@ -41,7 +41,7 @@ def read_back(text: str) -> Any:  # noqa: ANN401 - whatever was written
     empty = Map()
     empty.place = Place("a.calls.yaml", 1, 1)
     source = Source("a.calls.yaml", empty)
-    parse_source(text, source)
+    parse_source(text.replace("$${", "${"), source)  # as the reader fills it
     dull = [
         problem for problem in source.problems if "twice" not in problem.what and "<<" not in problem.what
     ]

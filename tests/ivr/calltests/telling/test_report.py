@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from failing_calls import called, failure_text, put_bank
 
-from ivr.calltests.telling.report import MOST_LINES, WIDTH, failure_lines
+from ivr.calltests.telling.report import MOST_LINES, WIDTH, Again, failure_lines
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,6 +52,50 @@ def test_a_state_that_was_only_passed_through_is_told_with_what_to_write() -> No
     text = failure_text(called(f"{HEAD}[skip, {{press: 1, in: enter_cards}}]\n"))
     sentence = "not in enter_cards, which it only passed through: expect that by visited."
     assert sentence in " ".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("steps", "told"),
+    [
+        (
+            "{never: {hear: карты}}, skip, silent: 1s",
+            "At the start of the call, the line said what it never should: «карты» (line 4).",
+        ),
+        (  # he hangs up at the moment at which it is said
+            "{never: {hear: карты}}, hear: Здравствуйте, hear: Карты, hang up",
+            "At the start of the call, the line said what it never should: «карты» (line 4).",
+        ),
+        ("hear: {words: банки звонка здравствуйте}", "expected (words): банки [звонка] здравствуйте heard:"),
+    ],
+)
+def test_what_kept_a_text_from_being_the_expected_one_is_told(steps: str, told: str) -> None:
+    assert told in " ".join(failure_text(called(f"{HEAD}[{steps}]\n")).split())
+
+
+def test_a_call_that_the_line_ended_is_told_without_a_reason_that_it_has_not() -> None:
+    steps = ", ".join(["skip", *["silent", "skip"] * 3, "hear: Всё"])
+    head = HEAD.replace("steps", "simulate: {operators: busy}\n  steps")
+    told = " ".join(failure_text(called(f"{head}[{steps}]\n")).split())
+    assert "the call ended, and what is expected was not said." in told
+
+
+def test_what_is_written_in_an_included_file_is_accepted_where_it_is_used(tmp_path: Path) -> None:
+    (tmp_path / "all.parts.yaml").write_text("parts: {start: [hear: Алло]}\n", encoding="utf-8")
+    told = failure_text(called(f"include: all.parts.yaml\n{HEAD}[use: start]\n")).splitlines()
+    assert told[0] == "FAILED all.parts.yaml:1  one"
+    assert told[-1] == "  Accept:  ivr test --accept bank.calls.yaml:5"
+
+
+def test_a_pattern_is_not_offered_to_be_accepted() -> None:
+    assert "Accept" not in failure_text(called(f"{HEAD}[hear: {{regex: ^Алло}}]\n"))
+
+
+def test_the_command_for_once_more_goes_as_deep_and_accepts_only_in_text() -> None:
+    again = Again("TestCards::test_one[a b]", ("--depth", "voice", "--speech-model", "my model"))
+    told = failure_text(called(TWICE), again=again).splitlines()
+    assert told[-1] == (
+        "  Again:   ivr test 'bank.calls.yaml::TestCards::test_one[a b]' --depth voice --speech-model 'my model'"
+    )
 
 
 def test_who_set_the_counter_back_is_named_where_the_second_request_leads_nowhere() -> None:

@@ -44,7 +44,7 @@ FAILED bank.calls.yaml:9  nothing_heard
   Why: main → enter_cards: key 1 (bank.yaml:18)
 
   Again:   ivr test bank.calls.yaml::nothing_heard
-  Hear it: ivr replay last.jsonl --from 1
+  Replay:  ivr replay last.jsonl --from 1
   See it:  last.html
   Accept:  ivr test --accept bank.calls.yaml:9
 """,
@@ -66,7 +66,7 @@ FAILED bank.calls.yaml:5  other_heard
      No prompt of the flow says this; the nearest is what was heard
 
   Again:   ivr test bank.calls.yaml::other_heard
-  Hear it: ivr replay last.jsonl
+  Replay:  ivr replay last.jsonl
   See it:  last.html
   Accept:  ivr test --accept bank.calls.yaml:5
 """,
@@ -88,7 +88,7 @@ FAILED bank.calls.yaml:5  unwanted_heard
      heard:    Здравствуйте! Вы позвонили в банк «Заря». (bank.yaml:13)
 
   Again:   ivr test bank.calls.yaml::unwanted_heard
-  Hear it: ivr replay last.jsonl
+  Replay:  ivr replay last.jsonl
   See it:  last.html
 """,
     ),
@@ -110,7 +110,7 @@ FAILED bank.calls.yaml:6  unexpected_heard
      heard: Карты – нажмите один. (bank.yaml:16)
 
   Again:   ivr test bank.calls.yaml::unexpected_heard
-  Hear it: ivr replay last.jsonl
+  Replay:  ivr replay last.jsonl
   See it:  last.html
   Accept:  ivr test --accept bank.calls.yaml:6
 """,
@@ -131,7 +131,7 @@ FAILED bank.calls.yaml:6  nothing_to_interrupt
 ❯    6  00:00.0           nothing to interrupt                       main             ✗ interrupt
 
   Again:   ivr test bank.calls.yaml::nothing_to_interrupt
-  Hear it: ivr replay last.jsonl
+  Replay:  ivr replay last.jsonl
   See it:  last.html
 """,
     ),
@@ -153,7 +153,7 @@ FAILED bank.calls.yaml:7  late
 ❯    7  00:08.3           it did not                                 main             ✗ within
 
   Again:   ivr test bank.calls.yaml::late
-  Hear it: ivr replay last.jsonl
+  Replay:  ivr replay last.jsonl
   See it:  last.html
 """,
     ),
@@ -180,7 +180,7 @@ FAILED bank.calls.yaml:7  other_state
        the way there: enough → queue where asked >= 2 (bank.yaml:33)
 
   Again:   ivr test bank.calls.yaml::other_state
-  Hear it: ivr replay last.jsonl --from 1
+  Replay:  ivr replay last.jsonl --from 1
   See it:  last.html
   Accept:  ivr test --accept bank.calls.yaml:7
 """,
@@ -206,7 +206,7 @@ FAILED bank.calls.yaml:7  left_state
   Why: main → enter_cards: key 1 (bank.yaml:18)
 
   Again:   ivr test bank.calls.yaml::left_state
-  Hear it: ivr replay last.jsonl --from 1
+  Replay:  ivr replay last.jsonl --from 1
   See it:  last.html
 """,
     ),
@@ -235,7 +235,7 @@ FAILED bank.calls.yaml:9  other_value
   Why: last written: asked = 0 in state enter_cards (bank.yaml:20)
 
   Again:   ivr test bank.calls.yaml::other_value
-  Hear it: ivr replay last.jsonl --from 2
+  Replay:  ivr replay last.jsonl --from 2
   See it:  last.html
   Accept:  ivr test --accept bank.calls.yaml:9
 """,
@@ -250,7 +250,7 @@ FAILED bank.calls.yaml:9  other_value
         """\
 FAILED bank.calls.yaml:8  over
 
-  After 46.6 s of silence, the call was over, and the script goes on (an operator answered).
+  After 46.6 s of silence, the call was over (an operator answered), and the script goes on.
 
   line  time     who
      5  00:00.0  line     Здравствуйте! Вы позвонили в банк «Заря».          greeting → main  ✓ skip
@@ -270,7 +270,7 @@ FAILED bank.calls.yaml:8  over
        main → queue: max_no_input (3) reached (bank.yaml:15)
 
   Again:   ivr test bank.calls.yaml::over
-  Hear it: ivr replay last.jsonl --from 3
+  Replay:  ivr replay last.jsonl --from 3
   See it:  last.html
 """,
     ),
@@ -300,7 +300,7 @@ FAILED bank.calls.yaml:8  not_over
        the way there: enough → queue where asked >= 2 (bank.yaml:33)
 
   Again:   ivr test bank.calls.yaml::not_over
-  Hear it: ivr replay last.jsonl --from 1
+  Replay:  ivr replay last.jsonl --from 1
   See it:  last.html
 """,
     ),
@@ -320,7 +320,7 @@ FAILED bank.calls.yaml:8  not_over
         """\
 FAILED bank.calls.yaml:14  other_end
 
-  After 5 s of silence, the call ended otherwise: transfer to operators.
+  After 5 s of silence, the call ended by transfer to operators, and not by hang_up.
 
   line  time     who
      5  00:00.0  line     Здравствуйте! Вы позвонили в банк «Заря».          greeting → main  ✓ skip
@@ -340,7 +340,7 @@ FAILED bank.calls.yaml:14  other_end
        cards → queue: max_no_input (3) reached (bank.yaml:22)
 
   Again:   ivr test bank.calls.yaml::other_end
-  Hear it: ivr replay last.jsonl --from 4
+  Replay:  ivr replay last.jsonl --from 4
   See it:  last.html
   Accept:  ivr test --accept bank.calls.yaml:14
 """,
@@ -371,7 +371,7 @@ FAILED bank.calls.yaml:3  fault
        share → queue: fault: division by zero (bank.yaml:39)
 
   Again:   ivr test bank.calls.yaml::fault
-  Hear it: ivr replay last.jsonl --from 2
+  Replay:  ivr replay last.jsonl --from 2
   See it:  last.html
 """,
     ),
@@ -395,7 +395,7 @@ FAILED bank.calls.yaml:4  totals
 ❯    4  00:14.2           no_input is 1 and not 2                    main             ✗ expect
 
   Again:   ivr test bank.calls.yaml::totals
-  Hear it: ivr replay last.jsonl --from 1
+  Replay:  ivr replay last.jsonl --from 1
   See it:  last.html
 """,
     ),
@@ -408,7 +408,7 @@ FAILED bank.calls.yaml:4  totals
         """\
 FAILED bank.calls.yaml:3  rule
 
-  What is always true of these calls (line 3) was not: the line said what it never should.
+  What is always true of these calls (line 3) was not: the line said what it never should: «баланс».
 
   line  time     who
      7  00:00.0  line     Здравствуйте! Вы позвонили в банк «Заря».        greeting → main  ✓ skip
@@ -422,7 +422,7 @@ FAILED bank.calls.yaml:3  rule
   Why: main → enter_cards: key 1 (bank.yaml:18)
 
   Again:   ivr test bank.calls.yaml::rule
-  Hear it: ivr replay last.jsonl --from 1
+  Replay:  ivr replay last.jsonl --from 1
   See it:  last.html
 """,
     ),
