@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _TAG = re.compile(r"[\w:+\-.\[\]\\/]+")
 """What pytest takes for one name behind -m."""
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _NO_TAGS = ("and", "or", "not")
 _TURNS = ("strict", "loose")
 _COUNTED = ("duration", "no_input", "no_match", "cut_prompts", "turns", "faults")
@@ -49,8 +50,8 @@ def compile_calls(
         calls.append(
             CallTest(
                 file=file,
-                name=" ".join(entry.call.split()),
-                variant=source.variant,
+                name=_label(entry.call),
+                variant=_label(source.variant),
                 place=entry.call.place,
                 tags=tuple(dict.fromkeys(_tag(tag, problems) for tag in of.tags())),
                 line=names.line(line) if (line := of.text("line")) is not None else None,
@@ -64,6 +65,11 @@ def compile_calls(
             )
         )
     return _told_apart(calls)
+
+
+def _label(written: str) -> str:
+    """A name as it is printed: on one line, and with nothing that a terminal would obey."""
+    return " ".join(_CONTROL.sub(" ", written).split())
 
 
 class _Of:

@@ -184,6 +184,13 @@ def test_the_rows_of_a_table_are_checked_once_and_not_for_each_row() -> None:
     assert ["cases" in call.written for call in calls] == [True, False, False, False, False]
 
 
+def test_a_name_has_nothing_that_a_terminal_would_obey(bank: Desk) -> None:
+    (call,) = bank.read(
+        r"""calls: [{call: "a\t b\e[31m\0", cases: [{name: "c\x07"}], steps: [skip]}]"""
+    ).script.calls
+    assert call.title == "a b [31m[c]"
+
+
 def test_no_two_calls_have_the_same_title(bank: Desk) -> None:
     cases = ", ".join(f"{{name: {name}}}" for name in ("a", "a", "'a #2'", "a"))
     calls = bank.read(f"calls: [{{call: one, cases: [{cases}], steps: [skip]}}]").script.calls
