@@ -183,13 +183,19 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 
 @pytest.hookimpl(wrapper=True)
 def pytest_make_collect_report(collector: pytest.Collector) -> Generator[None, Any, Any]:
-    """Give the report of a script that is wrong what GitHub is told of it."""
+    """Give the report of a script that is wrong what the summary and GitHub are told of it."""
     report = yield
     if collector.path.name.endswith(SUFFIXES) and report.failed:
         problems = getattr(report.call.excinfo.value, "problems", ())
         report.call_problems = [
             (one.place.file, one.place.line, f"{one.what}: {one.mend}") for one in problems
         ]
+        if problems:
+            from ivr.calltests.collecting.failing import Crash
+
+            first = problems[0]
+            told = str(first).removeprefix(f"{collector.nodeid}:")
+            report.longrepr.reprcrash = Crash(first.place.file, first.place.line, told)
     return report
 
 

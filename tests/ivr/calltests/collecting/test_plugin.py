@@ -210,6 +210,7 @@ def test_github_is_told_of_each_failure_and_each_error(
         [
             "::error file=shop.calls.yaml,line=7,title=Ждёт другого::the line said something else than expected",
             "::error file=wrong.calls.yaml,line=7,title=the script is wrong::*pres*",
+            "ERROR wrong.calls.yaml - 7:9: «pres» is not known here: did you mean *",
         ]
     )
 
