@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from math import inf
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from engine.actions import EndKind
@@ -143,7 +144,7 @@ class Call:
     @property
     def _run(self) -> Run:
         if self._begun is None:
-            if self._marker is None:
+            if self._marker is None or not self._marker.args:
                 mend = 'write call("flows/….yaml"), or mark the test @pytest.mark.flow("flows/….yaml")'
                 raise IvrError(f"{_place()}: no flow is called: {mend}")
             self._begun = self._calls.begin(*self._marker.args, **self._marker.kwargs)
@@ -162,23 +163,28 @@ class Call:
         wrong = next((key for key in bare if key not in KEYS), "" if bare else "(nothing)")
         if wrong or not bare:
             raise _error(f"«{wrong}» is not a key", 'press 0 to 9, "*" or "#"')
-        return self._do(script.Press(_place(), bare, interrupt_s=interrupt))
+        return self._do(script.Press(_place(), bare, interrupt_s=_checked(interrupt)))
 
     presses = press
 
     def say(self, words: str, *, confidence: float = 1.0, interrupt: float | None = None) -> Call:
         """Say something aloud; `confidence` is 0..1, as the recogniser would report it."""
-        return self._do(script.Speak(_place(), " ".join(words.split()), confidence, interrupt_s=interrupt))
+        bare = " ".join(words.split())
+        if not bare:
+            raise _error("nothing is said", "write some words, or call silent()")
+        if not 0 <= confidence <= 1:
+            raise _error(f"«{confidence}» is not a number from 0 to 1", "write it like 0.5")
+        return self._do(script.Speak(_place(), bare, confidence, interrupt_s=_checked(interrupt)))
 
     says = say
 
     def silent(self, seconds: float | None = None) -> Call:
         """Keep silent so long after the last prompt; without a time until the line reacts."""
-        return self._do(script.Silent(_place(), seconds))
+        return self._do(script.Silent(_place(), _checked(seconds)))
 
     def wait(self, seconds: float) -> Call:
         """Let time pass, whatever is being said."""
-        return self._do(script.Wait(_place(), seconds))
+        return self._do(script.Wait(_place(), _checked(seconds) or 0.0))
 
     def hang_up(self) -> Call:
         """Put the receiver down."""
@@ -210,7 +216,7 @@ class Call:
 
     def within(self, seconds: float) -> Call:
         """Expect the line to react so soon after what the caller did last."""
-        return self._do(script.Within(_place(), seconds))
+        return self._do(script.Within(_place(), _checked(seconds) or 0.0))
 
     def is_in(self, state: str, *, still: bool = False) -> Call:
         """Expect the call in a state, or to come to it before it is the caller's turn; `still`: it never left it."""
@@ -267,6 +273,13 @@ def _place() -> Place:
     while frame.f_code.co_filename == __file__ and frame.f_back is not None:
         frame = frame.f_back
     return Place(from_here(frame.f_code.co_filename), frame.f_lineno, 1)
+
+
+def _checked(seconds: float | None) -> float | None:
+    """A time that a test gave. Raises: IvrError."""
+    if seconds is not None and not (isinstance(seconds, int | float) and 0 <= seconds < inf):
+        raise _error(f"«{seconds}» is no time", "write seconds, such as 0.8")
+    return seconds
 
 
 def _texts(words: Sequence[str], place: Place) -> tuple[Text, ...]:

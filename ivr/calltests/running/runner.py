@@ -97,7 +97,7 @@ class Run(Listener):
         self._must_go_on(step)
         simulation = self.simulation
         if step.interrupt_s is None:
-            simulation.settle()
+            self._hear_out()
             self._nothing_unexpected(step.place, hears_on=True)
             self._must_go_on(step)
         else:
@@ -110,6 +110,12 @@ class Run(Listener):
             self._nothing_unexpected(step.place, hears_on=False)
         self._acted()
 
+    def _hear_out(self) -> None:
+        """Let all be said; whoever skips that waits for it even where the line waits for another key first."""
+        if self._skips:
+            self._take_in()
+        self.simulation.settle()
+
     def _interruptible(self) -> tuple[float, float]:
         """When that began and will end which an action can interrupt; the line's silence where it is not their turn."""
         simulation = self.simulation
@@ -121,7 +127,7 @@ class Run(Listener):
     def _silent(self, step: script.Silent) -> None:
         self._must_go_on(step)
         simulation = self.simulation
-        simulation.settle()
+        self._hear_out()
         self._nothing_unexpected(step.place, hears_on=True)
         self._must_go_on(step)
         self._acted()

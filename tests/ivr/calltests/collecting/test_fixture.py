@@ -104,10 +104,14 @@ def _wrong(call: Call, flow: Path) -> list[tuple[str, object]]:
         ("the flow is not reached by the number «902»", lambda: call(flow, line="902")),
         ("the file does not exist", lambda: call("flows/none.yaml")),
         ("no flow is called: write call", lambda: call.press("1")),
+        ("nothing is said: write some words", lambda: call(flow).skip().say(" ")),
+        ("«7» is not a number from 0 to 1", lambda: call(flow).skip().say("да", confidence=7)),
+        ("«-3» is no time: write seconds", lambda: call(flow).skip().silent(-3)),
+        ("«1s» is no time: write seconds", lambda: call(flow).press(1, interrupt="1s")),  # type: ignore[arg-type]
     ]
 
 
-@pytest.mark.parametrize("number", range(9))
+@pytest.mark.parametrize("number", range(13))
 def test_what_there_is_not_is_told_with_the_line_of_the_test(call: Call, flow: Path, number: int) -> None:
     what, ask = _wrong(call, flow)[number]
     assert callable(ask)

@@ -168,19 +168,32 @@ def test_the_number_dialled_and_the_caller_are_the_ones_written(bank: Desk) -> N
     assert called.simulation.call.caller == ""
 
 
+NIGHTS = """\
+flow: f
+language: en
+start: ask
+on_failure: end
+states:
+  ask: {ask: How many?, number: 1..30, into: n, confirm: "{value} nights?", next: end}
+  end: {hang_up: Bye.}
+"""
+PRESSED = "- skip\n- press: 3\n- skip\n"
+"""The line waits whether another digit follows."""
+
+
 def test_a_variable_has_its_value_before_it_is_the_callers_turn_again(tmp_path: Path) -> None:
-    flow = (
-        "flow: f\nlanguage: en\nstart: ask\non_failure: end\n"
-        "states:\n  ask: {ask: How many?, number: 1..30, into: n, next: end}\n  end: {hang_up: Bye.}\n"
-    )
-    asked = desk(tmp_path, flow)
-    pressed = "- skip\n- press: 3\n- skip\n- vars: {n: "  # the line waits whether another digit follows
-    assert asked.run_one(f"{pressed}3}}").failure is None
-    told = [asked.run_one(steps).failure for steps in (f"{pressed}4}}", "- skip\n- vars: {n: 4}")]
+    asked = desk(tmp_path, NIGHTS.replace('confirm: "{value} nights?", ', ""))
+    assert asked.run_one(f"{PRESSED}- vars: {{n: 3}}").failure is None
+    told = [asked.run_one(f"{steps}- vars: {{n: 4}}").failure for steps in (PRESSED, "- skip\n")]
     assert [failure.what for failure in told if failure is not None] == [
         "n is 3 and not 4",
         "n is none and not 4",
     ]
+
+
+@pytest.mark.parametrize("does", ["- say: yes", "- silent: 1s\n- say: yes"])
+def test_who_skips_what_answers_their_keys_waits_for_it(tmp_path: Path, does: str) -> None:
+    assert desk(tmp_path, NIGHTS).run_one(f"{PRESSED}{does}\n- hear: Bye\n- ends: hang_up").failure is None
 
 
 @pytest.mark.parametrize(
