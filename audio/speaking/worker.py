@@ -46,6 +46,10 @@ def main() -> None:
     except Missing as missing:
         _tell(out, {"fault": str(missing), "kind": "missing"})
         return
+    except AttributeError as error:  # a release of pyttsx3 whose parts have other names
+        fault = f"this pyttsx3 works otherwise, it has no {error.name}: pip install pyttsx3==2.99"
+        _tell(out, {"fault": fault, "kind": "missing"})
+        return
     _tell(out, {"ready": synthesiser.name})
     while True:
         request = requests.get()

@@ -169,6 +169,19 @@ def test_a_system_without_voices_is_told_what_to_install(
     engine.close()
 
 
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="these systems have voices of their own")
+def test_another_release_of_pyttsx3_with_other_parts_says_which_one_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed = "from pyttsx3.drivers.espeak import EspeakDriver; del EspeakDriver._start_synthesis"
+    (tmp_path / "sitecustomize.py").write_text(changed, encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    engine = WorkerEngine()
+    with pytest.raises(EngineMissing, match=r"has no _start_synthesis: pip install pyttsx3==2\.99"):
+        engine.make(TEXT, Voice(), PATIENT_S)
+    engine.close()
+
+
 @pytest.mark.skipif(find_library("espeak-ng") is None, reason="the system has no eSpeak NG of its own")
 def test_without_the_package_of_pip_the_systems_own_espeak_ng_speaks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
