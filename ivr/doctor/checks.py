@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from audio.hearing.models import InstalledModel
+    from audio.pcm import Sound
     from audio.speaking.engine import Engine
 
 LANGUAGE = "ru"
@@ -160,17 +161,13 @@ def _model(model: InstalledModel) -> Finding:
 
 
 def _understood(model: InstalledModel) -> str:
-    """Say a word to it, and return what became of that. Raises: AudioError."""
-    from contextlib import closing
-
+    """Say a word to it, and return what became of that. Raises: AudioError where it can't be loaded."""
     import numpy as np
 
     from audio.hearing.vosk_model import load
     from audio.hearing.vosk_recogniser import VoskRecogniser
     from audio.pcm import Sound
     from audio.resampling import resample
-    from audio.speaking.voice import Voice
-    from audio.speaking.worker_engine import WorkerEngine
 
     start = time.perf_counter()
     recogniser = VoskRecogniser(load(model.path))
@@ -178,8 +175,10 @@ def _understood(model: InstalledModel) -> str:
     words = _WORDS.get(model.language)
     if words is None:
         return loaded
-    with closing(WorkerEngine()) as engine:
-        said = resample(engine.make(words[0], Voice(model.language, rate_wpm=130), _SPEAKS_WITHIN_S), 16_000)
+    spoken = _said(words[0], model.language)
+    if spoken is None:
+        return f"{loaded}; it was tried with no word, since nothing here speaks"
+    said = resample(spoken, 16_000)
     quiet = Sound(np.zeros(said.rate, np.int16), said.rate)
     recogniser.listen_for(words)
     for sound in (quiet, said, quiet):
@@ -188,6 +187,24 @@ def _understood(model: InstalledModel) -> str:
     if heard.text.casefold() == words[0]:
         return f"{loaded}, understands «{words[0]}» (confidence {heard.confidence:.2f})"
     return f"{loaded}; a synthetic «{words[0]}» was taken for «{heard.text or '…'}», which may be the voice's fault"
+
+
+def _said(word: str, language: str) -> Sound | None:
+    """A word in the first voice that says it; None where there is none."""
+    from contextlib import closing
+
+    from audio.errors import AudioError
+    from audio.speaking.espeak_program import EspeakProgram
+    from audio.speaking.voice import Voice
+    from audio.speaking.worker_engine import WorkerEngine
+
+    for make in (WorkerEngine, EspeakProgram):
+        with closing(make()) as engine:
+            try:
+                return engine.make(word, Voice(language, rate_wpm=130), _SPEAKS_WITHIN_S)
+            except AudioError:
+                continue  # that it can't is told of the voice, not of the model
+    return None
 
 
 def devices(arguments: Sequence[str]) -> list[Finding]:

@@ -7,12 +7,14 @@ import signal
 from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from click.testing import CliRunner
 from fake_sounddevice import FakeSoundDevice, Plugged
 
 from audio.devices import portaudio
+from audio.speaking.engine import EngineMissing
 from ivr.doctor import apart, checks
 from ivr.doctor.finding import Finding
 from ivr.main import cli
@@ -133,6 +135,17 @@ def test_without_a_model_it_is_said_how_to_get_one_and_a_broken_one_is_told(
     assert "is not whole" in english.what
     assert (russian.part, russian.status, russian.is_bad) == ("model ru", "missing", True)
     assert russian.mend == "ivr models download ru"
+
+
+def test_a_model_is_not_to_blame_where_nothing_speaks(monkeypatch: pytest.MonkeyPatch) -> None:
+    def mute(*_: object) -> NoReturn:
+        raise EngineMissing("it has no voice")
+
+    monkeypatch.setattr("audio.speaking.worker_engine.WorkerEngine.make", mute)
+    monkeypatch.setattr("audio.speaking.espeak_program.EspeakProgram.make", mute)
+    korean = next(one for one in checks.recognition(()) if one.part == "model ko")
+    assert korean.status == "ok"
+    assert "since nothing here speaks" in korean.what
 
 
 def test_a_cache_that_cant_be_written_is_no_illness(monkeypatch: pytest.MonkeyPatch) -> None:
