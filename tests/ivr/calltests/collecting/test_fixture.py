@@ -107,7 +107,7 @@ def _wrong(call: Call, flow: Path) -> list[tuple[str, object]]:
         ("nothing is said: write some words", lambda: call(flow).skip().say(" ")),
         ("«7» is not a number from 0 to 1", lambda: call(flow).skip().say("да", confidence=7)),
         ("«-3» is no time: write seconds", lambda: call(flow).skip().silent(-3)),
-        ("«1s» is no time: write seconds", lambda: call(flow).press(1, interrupt="1s")),  # type: ignore[arg-type]
+        ("«1s» is no time: write seconds", lambda: call(flow).skip().press(1, interrupt="1s")),  # type: ignore[arg-type]
     ]
 
 
