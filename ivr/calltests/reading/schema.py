@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Discriminator, Field, Tag
 
-from engine.loading.nodes import Map
+from engine.loading.nodes import Map, Text
 from engine.loading.scalars import (
     Anything,
     Keys,
@@ -41,6 +41,8 @@ from ivr.calltests.reading.schema_parts import (
     TransferEntry,
     text_or,
 )
+
+_WAYS = "^(exact|contains|words|regex|fuzzy( .+)?)$"
 
 
 class StepEntry(Written):
@@ -114,9 +116,9 @@ class ExpectEntry(Written):
 class Circumstances(Written):
     """How a call is made; written in defaults: for all, or in one call for itself."""
 
-    match: Words | None = None
+    match: Annotated[Text, Kind(None, {"type": "string", "pattern": _WAYS})] | None = None
     """How heard texts are compared: exact, contains, words, fuzzy 0.85..0.95 or regex."""
-    turn: Words | None = None
+    turn: Annotated[Text, Kind(None, {"enum": ["strict", "loose"]})] | None = None
     """strict: every prompt is expected or skipped; loose: others may come in between."""
     from_: Annotated[Anything | None, Field(alias="from")] = None
     """The caller's number; "" for one that is withheld."""
@@ -130,14 +132,14 @@ class Circumstances(Written):
     """What data services answer, in place of their databases; of a list, one answer after the other."""
     simulate: dict[Name, SimulatedItem] | None = None
     """How queues and numbers behave, in place of the flow's simulate:."""
-    hours: dict[Name, Annotated[str, Kind(None, {"enum": ["open", "closed"]})] | Words] | None = None
+    hours: dict[Name, Annotated[Text, Kind(None, {"enum": ["open", "closed"]})]] | None = None
     """Opening hours that are open or closed, whatever the time."""
 
 
 class CallEntry(Circumstances):
     """One call."""
 
-    call: Words
+    call: Anything
     """What it shows, in a few words: its name."""
     steps: list[Step] | None = None
     """What is done and heard, in order."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
+from engine.actions import EndKind
 from engine.errors import did_you_mean
 from engine.loading.nodes import Map, Seq, Text, text
 from engine.loading.scalars import (
@@ -18,13 +19,13 @@ from engine.loading.scalars import (
     Share,
     Simulated,
     Texts,
-    Words,
     duration,
     texts,
     wrong,
 )
 from engine.loading.schema_parts import Written
 from ivr.calltests.running.limits import limit
+from ivr.calltests.script import StubOutcome
 
 BARE_STEPS = ("silent", "skip", "hang up")
 """Steps that are one word."""
@@ -119,12 +120,18 @@ Several = Annotated[tuple[Text, ...], Kind(texts, _LIST)]
 Bare = Annotated[str, Kind(_bare, {"enum": list(BARE_STEPS)})]
 
 
+EndName = Annotated[Text, Kind(None, {"enum": list(get_args(EndKind))})]
+"""How a call ends."""
+Answer = Annotated[Text, Kind(None, {"enum": ["done", *get_args(StubOutcome)]})]
+"""What a service may answer."""
+
+
 class SayEntry(Written):
     """What the caller says, with what the recogniser makes of it."""
 
     any: Texts | None = None
     """Each of these, or of a set of phrases by its name: a call is made with each."""
-    text: Words | None = None
+    text: Anything | None = None
     """What is said."""
     confidence: Share | None = None
     """How sure the recogniser is, 0 to 1."""
@@ -137,7 +144,7 @@ class HearEntry(Written):
     """Any of these, or of a set of phrases by its name."""
     any_of: Annotated[Texts | None, Field(alias="any of")] = None
     """The same as any."""
-    text: Words | None = None
+    text: Anything | None = None
     """Compared as the script says under match:."""
     exact: Texts | None = None
     """These words and no others."""
@@ -179,33 +186,35 @@ class TransferEntry(Written):
 
     to: Name
     """The queue or number."""
-    reason: Words | None = None
+    reason: Anything | None = None
     """The reason in the call's record."""
 
 
 class EndEntry(Written):
     """How the call ends."""
 
-    by: Name
+    by: EndName
     """hang_up, caller_hung_up, transfer or error."""
-    reason: Words | None = None
+    reason: Anything | None = None
     """The reason in the call's record."""
 
 
 Said = Annotated[
-    Annotated[Several, Tag("<list>")] | Annotated[Words, Tag("<text>")] | Annotated[SayEntry, Tag("<say>")],
+    Annotated[Several, Tag("<list>")]
+    | Annotated[Anything, Tag("<text>")]
+    | Annotated[SayEntry, Tag("<say>")],
     _tag("<say>"),
 ]
 Heard = Annotated[
-    Annotated[list[Words], Tag("<list>")]
-    | Annotated[Words, Tag("<text>")]
+    Annotated[list[Anything], Tag("<list>")]
+    | Annotated[Anything, Tag("<text>")]
     | Annotated[HearEntry, Tag("<hear>")],
     _tag("<hear>"),
 ]
 Transfer = Annotated[
     Annotated[Name, Tag("<text>")] | Annotated[TransferEntry, Tag("<transfer>")], text_or("<transfer>")
 ]
-End = Annotated[Annotated[Name, Tag("<text>")] | Annotated[EndEntry, Tag("<end>")], text_or("<end>")]
+End = Annotated[Annotated[EndName, Tag("<text>")] | Annotated[EndEntry, Tag("<end>")], text_or("<end>")]
 
 
 class NeverEntry(Written):
@@ -216,8 +225,8 @@ class NeverEntry(Written):
 
 
 Never = Annotated[
-    Annotated[list[Words], Tag("<list>")]
-    | Annotated[Words, Tag("<text>")]
+    Annotated[list[Anything], Tag("<list>")]
+    | Annotated[Anything, Tag("<text>")]
     | Annotated[NeverEntry, Tag("<never>")],
     _tag("<never>"),
 ]
@@ -228,19 +237,19 @@ class StubEntry(Written):
 
     found: dict[Name, Anything] | None = None
     """The row that it finds."""
-    outcome: Words | None = None
+    outcome: Answer | None = None
     """found, not_found, failed or timed_out."""
     takes: Simulated | None = None
     """How long it takes."""
 
 
 StubItem = Annotated[
-    Annotated[Words, Tag("<text>")] | Annotated[StubEntry, Tag("<stub>")],
+    Annotated[Answer, Tag("<text>")] | Annotated[StubEntry, Tag("<stub>")],
     text_or("<stub>"),
 ]
 Stubs = Annotated[
     Annotated[list[StubItem], Tag("<list>")]
-    | Annotated[Words, Tag("<text>")]
+    | Annotated[Answer, Tag("<text>")]
     | Annotated[StubEntry, Tag("<stub>")],
     _tag("<stub>"),
 ]

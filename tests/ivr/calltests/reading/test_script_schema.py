@@ -90,3 +90,26 @@ calls:
 )
 def test_what_is_wrong_is_underlined(step: str) -> None:
     assert wrong(f"flow: f.yaml\ncalls: [{{call: a, steps: [{{{step}}}]}}]") != []
+
+
+@pytest.mark.parametrize(
+    "step",
+    ["say: 5", "say: {text: 5}", "hear: 5", "hear: [1, 2]", "never: 5", "press: 012", "vars: {a: 5.0}"],
+)
+def test_a_figure_is_a_text_to_editors_too(step: str) -> None:
+    assert wrong(f"flow: f.yaml\ncalls: [{{call: 900, steps: [{step}]}}]\n") == []
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "turn: lax",
+        "match: fuzy",
+        "hours: {a: shut}",
+        "services: {a: fial}",
+        "steps: [ends: hangup]",
+        "steps: [{press: 1, interrupt: soon}]",
+    ],
+)
+def test_a_word_that_is_none_of_those_known_is_marked_in_editors(more: str) -> None:
+    assert len(wrong(f"flow: f.yaml\ncalls: [{{call: one, {more}}}]\n")) == 1
