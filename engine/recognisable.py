@@ -90,11 +90,6 @@ def prepare(flow: Flow) -> None:
             wordings(grammar_of(flow, state, lambda _: True))
 
 
-def is_prepared(grammar: Grammar) -> bool:
-    """Whether it is worked out already what is given."""
-    return grammar in _known
-
-
 def takes_anything(grammar: Grammar) -> bool:
     """Whether the answer is free words."""
     return grammar.value is not None and grammar.value.kind == "words"

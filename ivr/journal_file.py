@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -30,23 +31,6 @@ class Record:
     kind: str
     fields: Mapping[str, Any]
     """All the rest, as plain JSON data."""
-
-
-@dataclass(frozen=True, slots=True)
-class PromptSpan:
-    """A prompt that was heard, from its beginning to where it ended or was stopped."""
-
-    prompt: int
-    """Its number, unique in the call."""
-    text: str
-    """With every secret masked."""
-    place: str
-    """`file:line` of the flow."""
-    begin_s: float
-    end_s: float | None
-    """None where the journal breaks off before."""
-    cut: bool
-    """It was stopped before its end, by the caller or by the end of the call."""
 
 
 def read(path: str | Path) -> tuple[Record, ...]:
@@ -102,24 +86,6 @@ def played(records: Iterable[Record]) -> Iterator[Record]:
             yield Record(record.at, "prompt_began", queued[0].fields)
 
 
-def heard_prompts(records: Iterable[Record]) -> list[PromptSpan]:
-    """Return the prompts that were heard, in order; one that was stopped before it began is none of them."""
-    begun: dict[int, Record] = {}
-    over: dict[int, Record] = {}
-    for record in played(records):
-        if record.kind == "prompt_began":
-            begun[record.fields["prompt"]] = record
-        elif record.kind in {"prompt_cut", "prompt_finished"}:
-            over.setdefault(record.fields["prompt"], record)
-    return [_span(began, over.get(prompt)) for prompt, began in begun.items()]
-
-
-def _span(began: Record, over: Record | None) -> PromptSpan:
-    say = began.fields
-    end_s, cut = (over.at, over.kind == "prompt_cut") if over is not None else (None, False)
-    return PromptSpan(say["prompt"], say["text"], say["place"], began.at, end_s, cut)
-
-
 # Reading.
 
 
@@ -163,7 +129,16 @@ def _record(line: bytes) -> Record:
     for name, expected in _NEEDED.get(kind, {}).items():
         if not isinstance(data.get(name), expected):
             raise _Wrong(f"the record «{kind}» has no «{name}» as a journal has it", "make the journal again")
+    if kind == "began" and not _is_moment(data["at"]):
+        raise _Wrong(f"«{data['at']}» is no day and time with a zone", "make the journal again")
     return Record(float(at), kind, data)
+
+
+def _is_moment(written: str) -> bool:
+    try:
+        return datetime.fromisoformat(written).tzinfo is not None
+    except ValueError:
+        return False
 
 
 def _no_number(name: str) -> NoReturn:
@@ -179,12 +154,13 @@ _NEEDED: Mapping[str, Mapping[str, type | tuple[type, ...]]] = {
     "key_pressed": {"key": str},
     "heard": {"text": str, "confidence": _NUMBER},
     "failed": {"failure": str, "reason": str},
-    "ask": {"service": str, "shown": dict},
-    "service_answered": {"outcome": str, "reason": str},
-    "transfer": {"to": str},
-    "transfer_answered": {"outcome": str},
-    "enqueue": {"queue": str},
-    "queue_moved": {"position": int, "wait_s": _NUMBER},
+    "moved": {"source": str, "dest": str, "trigger": str},
+    "ask": {"request": int, "service": str, "shown": dict},
+    "service_answered": {"request": int, "outcome": str, "reason": str},
+    "transfer": {"request": int, "to": str},
+    "transfer_answered": {"request": int, "outcome": str},
+    "enqueue": {"request": int, "queue": str},
+    "queue_moved": {"request": int, "position": int, "wait_s": _NUMBER},
     "noted": {"note": str, "detail": str},
     "end": {"end": str, "reason": str},
 }

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ivr.journal_file import JournalError, PromptSpan, Record, breaks_off, heard_prompts, played, read
+from ivr.journal_file import JournalError, Record, breaks_off, played, read
 from ivr.simulation import Setting, Simulation
 
 if TYPE_CHECKING:
@@ -45,8 +45,14 @@ def stopped(at: float, *prompts: int) -> Record:
     return Record(at, "stop_saying", {"prompts": list(prompts)})
 
 
-def span(prompt: int, begin_s: float, end_s: float | None, *, cut: bool = False) -> PromptSpan:
-    return PromptSpan(prompt, f"prompt {prompt}", f"bank.yaml:{prompt}", begin_s, end_s, cut)
+def heard(*records: Record) -> list[tuple[str, int, float]]:
+    """How each prompt was heard: what became of it, which, and when."""
+    kinds = ("prompt_began", "prompt_cut", "prompt_finished")
+    return [
+        (one.kind.removeprefix("prompt_"), one.fields["prompt"], one.at)
+        for one in played(records)
+        if one.kind in kinds
+    ]
 
 
 # Reading.
@@ -103,6 +109,14 @@ AGAIN = "make the journal again"
         (BEGAN + b'{"t": NaN, "kind": "hung_up"}\n', f"2: this is not one JSON object: {TAKE_OUT}"),
         (BEGAN + b'{"t": 1}', f"2: the record has no «kind»: {AGAIN}"),
         (
+            BEGAN.replace(b"+03:00", b""),
+            f"1: «2026-11-23T10:15:00» is no day and time with a zone: {MAKE_ONE}",
+        ),
+        (
+            BEGAN + b'{"t": 1, "kind": "enqueue", "queue": "x"}',
+            f"2: the record «enqueue» has no «request» as a journal has it: {AGAIN}",
+        ),
+        (
             BEGAN + b'{"t": 1, "kind": "say", "prompt": "x"}',
             f"2: the record «say» has no «prompt» as a journal has it: {AGAIN}",
         ),
@@ -133,32 +147,23 @@ def test_a_file_that_cannot_be_read_is_told(name: str, wrong: str, tmp_path: Pat
 
 
 def test_prompts_are_heard_one_after_the_other() -> None:
-    records = say(0, 1), say(0, 2), finished(1.5, 1), finished(4, 2), say(9, 3), finished(10, 3)
-    assert heard_prompts(records) == [span(1, 0, 1.5), span(2, 1.5, 4), span(3, 9, 10)]
+    told = heard(say(0, 1), say(0, 2), finished(1.5, 1), finished(4, 2))
+    assert told == [("began", 1, 0), ("finished", 1, 1.5), ("began", 2, 1.5), ("finished", 2, 4)]
 
 
 def test_a_stopped_prompt_is_cut_and_the_next_that_stays_begins() -> None:
-    records = say(0, 1), say(0, 2), say(0, 3), stopped(1, 1, 2), finished(5, 3)
-    assert heard_prompts(records) == [span(1, 0, 1, cut=True), span(3, 1, 5)]
+    told = heard(say(0, 1), say(0, 2), say(0, 3), stopped(1, 1, 2), finished(5, 3))
+    assert told == [("began", 1, 0), ("cut", 1, 1), ("began", 3, 1), ("finished", 3, 5)]
 
 
 def test_a_prompt_stopped_before_it_began_changes_nothing() -> None:
-    records = say(0, 1), say(0, 2), stopped(1, 2), finished(5, 1)
-    assert heard_prompts(records) == [span(1, 0, 5)]
+    told = heard(say(0, 1), say(0, 2), stopped(1, 2), finished(5, 1))
+    assert told == [("began", 1, 0), ("finished", 1, 5)]
 
 
 def test_the_end_of_the_call_cuts_what_is_heard() -> None:
-    records = say(0, 1), say(0, 2), Record(3, "end", {"end": "caller_hung_up", "reason": ""})
-    assert heard_prompts(records) == [span(1, 0, 3, cut=True)]
-
-
-def test_where_the_journal_breaks_off_a_prompt_has_no_end() -> None:
-    assert heard_prompts((say(0, 1), say(0, 2), finished(2, 1))) == [span(1, 0, 2), span(2, 2, None)]
-
-
-def test_a_prompt_stopped_twice_or_finished_late_ended_once() -> None:
-    records = say(0, 1), stopped(1, 1), stopped(1, 1), finished(2, 1)
-    assert heard_prompts(records) == [span(1, 0, 1, cut=True)]
+    end = Record(3, "end", {"end": "caller_hung_up", "reason": ""})
+    assert heard(say(0, 1), say(0, 2), end) == [("began", 1, 0), ("cut", 1, 3)]
 
 
 def test_what_is_heard_stands_where_it_follows_from() -> None:
