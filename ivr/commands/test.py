@@ -55,6 +55,8 @@ def test(arguments: tuple[str, ...], *, watch: bool, accept: bool) -> None:
 
     The exit status is 0 when every call was as expected, 1 when one was not, 2 and above when they could not be made.
     """
+    if accept and watch:
+        raise click.UsageError("--accept rewrites once, and --watch runs again and again: take one of them")
     if accept:
         sys.exit(_accept(arguments))
     if watch:

@@ -40,7 +40,7 @@ class Fixed(Protocol):
 def world(of: Fixed, names: Names) -> World:
     """Return the outside of a call."""
     services = {
-        str(name): tuple(_stub(item, names.flow.services[name], names) for item in _listed(written))
+        str(name): tuple(_stub(item, name, names) for item in _answers(written, name, names))
         for name, written in of.merged("services").items()
         if names.service(name)
     }
@@ -57,7 +57,9 @@ def world(of: Fixed, names: Names) -> World:
     return World(services, simulated, hours)
 
 
-def _listed(written: object) -> list[object]:
+def _answers(written: object, name: Text, names: Names) -> list[object]:
+    if written == []:
+        names.problems.error(name.place, "the list is empty", f"write at least one answer of {name}")
     return written if isinstance(written, list) else [written]
 
 
@@ -80,17 +82,18 @@ def _simulated(written: object, plan: Simulated) -> Simulated:
     )
 
 
-def _stub(written: object, service: Service, names: Names) -> Stub:
-    if isinstance(written, StubEntry):
-        values = _values(written.found or {}, service, names)
-        outcome = _outcome(written.outcome, names) if written.outcome is not None else "found"
-        if outcome == "found" and service.returns and not written.found and written.outcome is not None:
-            names.problems.error(written.outcome.place, *_no_row(service))
-        return Stub(outcome, values, written.takes)
-    outcome = _outcome(written, names) if isinstance(written, Text) else "found"
-    if outcome == "found" and service.returns and isinstance(written, Text):
-        names.problems.error(written.place, *_no_row(service))
-    return Stub(outcome)
+def _stub(written: object, name: Text, names: Names) -> Stub:
+    service = names.flow.services[name]
+    stub = written if isinstance(written, StubEntry) else StubEntry.model_construct(outcome=written)
+    values = _values(stub.found or {}, service, names)
+    outcome = _outcome(stub.outcome, names) if stub.outcome is not None else "found"
+    place = stub.outcome.place if stub.outcome is not None else name.place
+    if outcome == "found" and service.returns and not stub.found:
+        names.problems.error(place, *_no_row(service))
+    if outcome != "found" and stub.found:
+        what = f"«{stub.outcome}» answers with no row, and one is written"
+        names.problems.error(place, what, "keep one of them")
+    return Stub(outcome, values, stub.takes)
 
 
 def _no_row(service: Service) -> tuple[str, str]:

@@ -163,7 +163,7 @@ def test_a_line_without_accept_is_told_to_be_no_call() -> None:
 
 
 @pytest.mark.usefixtures("folder")
-@pytest.mark.parametrize("argument", ["-x", "flows/shop.yaml", "nowhere"])
+@pytest.mark.parametrize("argument", ["-x", "flows/shop.yaml", "nowhere", "--watch"])
 def test_only_scripts_are_accepted(argument: str) -> None:
     assert _run("--accept", argument).exit_code == 2
 
