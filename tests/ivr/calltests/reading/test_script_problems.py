@@ -247,7 +247,7 @@ def test_a_wrong_step_is_told_with_its_place_and_how_to_mend_it(steps: str, prob
         pytest.param(CALL.replace("one\n", "one\n  services: {cards: []}\n") + "  - skip\n", "4:14: the list is empty: write at least one answer of cards", id="no answers"),
         pytest.param(CALL.replace("one\n", "one\n  services: {cards: {takes: 1s}}\n") + "  - skip\n", "4:14: cards answers with a row, and none is written: write {found: {owner: …, blocked: …}}", id="only how long it takes"),
         pytest.param(CALL.replace("one\n", "one\n  services: {cards: {found: {}}}\n") + "  - skip\n", "4:14: cards answers with a row, and none is written: write {found: {owner: …, blocked: …}}", id="empty row"),
-        pytest.param(CALL.replace("one\n", "one\n  services: {cards: {found: {owner: А, blocked: no}, outcome: failed}}\n") + "  - skip\n", "4:62: «failed» answers with no row, and one is written: keep one of them", id="row of a failure"),
+        pytest.param(CALL.replace("one\n", "one\n  services: {cards: {found: {owner: А, blocked: no}, outcome: failed}}\n") + "  - skip\n", "4:63: «failed» answers with no row, and one is written: keep one of them", id="row of a failure"),
         pytest.param(CALL.replace("one\n", "one\n  services: {cards: {found: {owner: А, blocked: maybe}}}\n") + "  - skip\n", "4:49: «blocked» is no yes_no: write a value of that type", id="type"),
         pytest.param(CALL.replace("one\n", "one\n  hours: {bank: shut}\n") + "  - skip\n", "4:17: «shut» is neither open nor closed: write open or closed", id="hours"),
         pytest.param(CALL.replace("one\n", "one\n  expect: {duration: long}\n") + "  - skip\n", "4:22: «long» is no bound: write it like 3, < 40s, >= 2 or 15s..60s", id="bound"),
