@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from ivr.calltests.generating.exploration import Node
     from ivr.calltests.generating.outside import Plan
 
-_FAR = 99
+FAR = 99
+"""States away: as good as out of reach."""
 
 
 class Try(NamedTuple):
@@ -79,6 +80,16 @@ class Agenda:
             self._distance = None
         return new
 
+    def missing_states(self) -> list[str]:
+        """Return the states that something is missing of, in the order of the flow."""
+        return [
+            state for state in dict.fromkeys(item.state for item in self._items) if self.is_missing(state)
+        ]
+
+    def far_from(self, goal: str) -> Mapping[str, int]:
+        """Return how many states each is away from one, as far as there is a way."""
+        return _distances((goal,), self._back)
+
     def is_missing(self, state: str) -> bool:
         """Whether anything of a state is."""
         return self._missing_in[state] > 0
@@ -137,7 +148,7 @@ class Agenda:
         """How many states the nearest is away that something is missing of."""
         if self._distance is None:
             self._distance = _distances({self._items[number].state for number in self.missing}, self._back)
-        return self._distance.get(state, _FAR)
+        return self._distance.get(state, FAR)
 
 
 def _edges_back(flow: Flow) -> dict[str, list[str]]:
@@ -165,5 +176,5 @@ def _distances(goals: Iterable[str], back: Mapping[str, Sequence[str]]) -> dict[
             if source not in found:
                 found[source] = found[state] + 1
                 queue.append(source)
-    anywhere = found.pop(ANYWHERE, _FAR)
+    anywhere = found.pop(ANYWHERE, FAR)
     return {name: min(far, anywhere) for name, far in found.items()}

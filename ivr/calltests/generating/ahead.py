@@ -28,6 +28,19 @@ def names_ahead(flow: Flow) -> Mapping[str, set[str]]:
     return ahead
 
 
+def names_deciding(flow: Flow) -> Mapping[str, set[str]]:
+    """Return for each state the names that it reads, and those that the values of these are made of anywhere."""
+    made_of: dict[str, set[str]] = defaultdict(set)
+    for state in flow.states.values():
+        for one in state.assign if isinstance(state, Set) else ():
+            made_of[one.variable] |= names_in(one.value.text)
+    read: dict[str, set[str]] = defaultdict(set)
+    for name, readers in _readers(flow).items():
+        for reader in readers:
+            read[reader].add(name)
+    return {state: closure(names, made_of) for state, names in read.items()}
+
+
 def _readers(flow: Flow) -> Mapping[str, set[str]]:
     """Which states read each name."""
     readers: dict[str, set[str]] = defaultdict(set)

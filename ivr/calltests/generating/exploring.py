@@ -13,16 +13,17 @@ from typing import TYPE_CHECKING
 from engine.calls.scope import requests
 from engine.coverage import Coverage
 from engine.flow import Escalate, Queue
-from ivr.calltests.generating.agenda import Agenda, Kind, Try
-from ivr.calltests.generating.ahead import names_ahead
+from ivr.calltests.generating.agenda import FAR, Agenda, Kind, Try
+from ivr.calltests.generating.ahead import names_ahead, names_deciding
 from ivr.calltests.generating.caller import DIGITS, Caller
 from ivr.calltests.generating.exploration import Exploration, Node, Path, Since, Spot, Way, spot_of
 from ivr.calltests.generating.guards import Guards
 from ivr.calltests.generating.outside import Outside
-from ivr.calltests.generating.settings import settings
+from ivr.calltests.generating.settings import TIMES, settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
     from datetime import datetime
 
     from engine.flow import Flow
@@ -34,6 +35,10 @@ GUESSES = 2000
 """Things tried again in the hope that they lead elsewhere now, without finding anything missing."""
 DEEPEST = 100
 """Inputs of the longest call that more is tried in."""
+SOUGHT_EACH = 2000
+"""Things tried to find the way to one state."""
+SOUGHT = 20_000
+"""The same of all states together."""
 ENDURANCE = 3000
 """Situations looked at to see what becomes of a call that goes on and on."""
 _FAILURES = frozenset(("no_input", "no_match", "failures"))
@@ -69,12 +74,17 @@ class _Explorer:
         self._unfailed: set[Hashable] = set()
         """Where the caller has not failed, with what they can do there."""
         self._starts: list[Node] = []
+        self._lasting: list[Node] = []
+        """The calls that `_endure` begins with, until it did."""
         self._settings = tuple(settings(flow, guards, at))
         self._ahead = names_ahead(flow)
         self._remembered = {
             state: sorted(flow.variables.keys() & {name.partition(".")[0] for name in names})
             for state, names in self._ahead.items()
         }
+        self._deciding = names_deciding(flow)
+        self._sought = 0
+        """Things tried in `_seek`."""
         self._escalates = [state for state in flow.states.values() if isinstance(state, Escalate)]
         self._mixes = bool(_FAILURES & guards.names)
         """Whether it can make a difference to have failed, or to fail in one way after the other."""
@@ -82,8 +92,9 @@ class _Explorer:
     def whole(self) -> Exploration:
         """Explore until nothing is missing, or nothing new is found."""
         self._begin()
+        self._lasting = self._starts[:1]
         self._try()
-        if self._call_otherwise():
+        while self._call_otherwise() or self._seek():
             self._try()
         self._endure()
         self.found.gave_up |= bool(self._agenda)
@@ -147,8 +158,11 @@ class _Explorer:
         turn, mark = self.found.turn(simulation, one, since, node.mark._replace(read=0))
         return Node(simulation, outside.decided, mark, Path(node.path, turn, node.path.inputs + 1))
 
-    def _witness(self, node: Node) -> None:
-        self.found.witnesses.update(dict.fromkeys(self._agenda.cover(node.path.turn.hit), node))
+    def _witness(self, node: Node) -> bool:
+        """Note what a call has just covered; return whether that was missing."""
+        new = self._agenda.cover(node.path.turn.hit)
+        self.found.witnesses.update(dict.fromkeys(new, node))
+        return bool(new)
 
     def _arrive(self, node: Node) -> Spot:
         """Note what can be tried next in a call, where that is not known."""
@@ -236,12 +250,77 @@ class _Explorer:
         if node.simulation.end is None:
             self._arrive(node)
 
+    # Straight to what is missing.
+
+    def _seek(self) -> bool:
+        """Look for the way to each state that something is missing of; return whether any of it was found."""
+        before = len(self._agenda.missing)
+        for state in self._agenda.missing_states():
+            until = min(self._sought + SOUGHT_EACH, SOUGHT)
+            while self._agenda.is_missing(state) and self._seek_one(state, until):
+                pass
+        return len(self._agenda.missing) < before
+
+    def _seek_one(self, state: str, until: int) -> bool:
+        """Make calls that come ever nearer; they differ only in what decides at that state."""
+        far, missing = self._agenda.far_from(state), len(self._agenda.missing)
+        seen: set[Hashable] = set()
+        ahead: list[tuple[int, int, Node]] = []
+
+        def go_on(node: Node) -> None:
+            decisive = self._decisive(node, state)
+            if node.simulation.end is None and node.path.inputs < DEEPEST and decisive not in seen:
+                seen.add(decisive)
+                heappush(ahead, (far.get(node.simulation.call.state, FAR), len(seen), node))
+
+        for start in self._starts:
+            go_on(start)
+        while ahead and self._sought < until:
+            node = heappop(ahead)[-1]
+            for one in self._caller.inputs(node.simulation.call):
+                for then in self._outcomes(node, one):
+                    if len(self._agenda.missing) < missing:
+                        return True
+                    go_on(then)
+        return False
+
+    def _outcomes(self, node: Node, one: Input) -> Iterator[Node]:
+        """Do something, and have the outside answer in each way that it can."""
+        plans: list[Plan] = [()]
+        for plan in plans:
+            self._sought += 1
+            then = self._then(node, one, plan)
+            plans += _otherwise(self.found.outside.asked, len(plan))
+            if self._witness(then) and then.simulation.end is None:
+                self._arrive(then)
+            yield then
+
+    def _decisive(self, node: Node, state: str) -> Hashable:
+        """What can make a difference at a state that is yet to come."""
+        call, setting = node.simulation.call, node.simulation.setting
+        names: AbstractSet[str] = self._deciding.get(state, frozenset())
+        goal = self._flow.states.get(state)
+        values = call.values or {}
+        return (
+            spot_of(call),
+            setting.line if "line" in names else None,
+            setting.caller if "caller" in names else None,
+            setting.at if TIMES & names else None,
+            tuple(item for item in node.decided.items() if item[0][0] == "hours")
+            if "open" in names
+            else None,
+            requests(call, goal.counter, goal) if isinstance(goal, Escalate) else 0,
+            call.failures if "failures" in names else 0,
+            (call.visits or {}).get(state, 0) if "visits" in names else 0,
+            *(repr(values.get(name)) for name in sorted({name.partition(".")[0] for name in names})),
+        )
+
     # Calls that go on and on.
 
     def _endure(self) -> None:
         """Once, where something is missing: see what becomes of calls that last, and of those that always fail."""
-        starts, self._starts = self._starts, []
-        for node in starts[:1]:
+        starts, self._lasting = self._lasting, []
+        for node in starts:
             for score in (_by_failures, _by_time):
                 if any(not self.found.coverage.items[number].state for number in self._agenda.missing):
                     self._go_on(node, score)

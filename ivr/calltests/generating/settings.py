@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _REST = "1234567890"
 """Of a caller's number."""
-_TIMES = frozenset(("hour", "minute", "weekday", "today"))
+TIMES = frozenset(("hour", "minute", "weekday", "today"))
 
 
 def settings(flow: Flow, guards: Guards, at: datetime) -> Iterator[Setting]:
@@ -39,7 +39,7 @@ def _callers(guards: Guards) -> Iterator[str]:
 
 def _moments(guards: Guards, at: datetime) -> Iterator[datetime]:
     yield at
-    if _TIMES & guards.names:
+    if TIMES & guards.names:
         for hour in sorted({int(hour) % 24 for hour in guards.numbers("hour")}):
             yield at.replace(hour=hour)
         yield from (at + timedelta(days=days) for days in range(1, 7))

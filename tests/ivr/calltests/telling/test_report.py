@@ -86,6 +86,33 @@ def test_what_is_written_in_an_included_file_is_accepted_where_it_is_used(tmp_pa
     assert told[-1] == "  Accept:  ivr test --accept bank.calls.yaml:5"
 
 
+def test_the_prompt_that_is_too_long_is_shown_with_its_line_in_the_flow() -> None:
+    told = failure_text(called(f"always: [prompt <= 2s]\n{HEAD}[skip]\n"))
+    assert "❯       00:00.0  line     Здравствуйте!" in told
+    assert "heard:    Здравствуйте! Вы позвонили в банк «Заря». (bank.yaml:13)" in told
+
+
+LATE = """\
+flow: late
+language: en
+start: main
+on_failure: bye
+variables: {hurries: {type: yes_no, start: no}}
+states:
+  main: {menu: One?, options: {one: {key: "1", goto: bye}}}
+  bye: {hang_up: [{when: not hurries, text: Take your time.}, Goodbye.]}
+"""
+
+
+def test_the_condition_that_let_another_prompt_be_said_is_told_though_that_was_heard_out(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "late.yaml").write_text(LATE, encoding="utf-8")
+    head = HEAD.replace("bank", "late")
+    told = failure_text(called(f"{head}[skip, press: 1, skip: 1, hear: Goodbye]\n"))
+    assert "condition not hurries was true: hurries = no (late.yaml:8)" in told
+
+
 def test_a_pattern_is_not_offered_to_be_accepted() -> None:
     assert "Accept" not in failure_text(called(f"{HEAD}[hear: {{regex: ^Алло}}]\n"))
 
