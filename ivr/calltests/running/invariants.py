@@ -61,12 +61,14 @@ def _said(rule: Never, outcome: Outcome, first: int) -> Iterator[Failure]:
 
 
 def _too_long(rule: Bound, outcome: Outcome) -> Iterator[Failure]:
+    expected = f"{rule.what} {rule.limit.written}"
     for at, lasts_s in _spans(rule.what, outcome):
         if not rule.limit.holds(lasts_s):
-            what = f"a {rule.what} lasts {lasts_s:.1f} s"
-            yield Failure(
-                "rule", rule.place, at, what, None, f"{rule.what} {rule.limit.written}", f"{lasts_s:.1f} s"
-            )
+            what, found, heard = f"a {rule.what} lasts {lasts_s:.1f} s", f"{lasts_s:.1f} s", None
+            if rule.what == "prompt":
+                heard = next(one for one in outcome.simulation.heard_so_far if one.at == at)
+                found = heard.say.shown
+            yield Failure("rule", rule.place, at, what, None, expected, found, heard)
             return
 
 

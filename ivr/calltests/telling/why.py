@@ -65,7 +65,8 @@ def why_lines(outcome: Outcome, told: Told) -> list[str]:
         name, equals, _ = failure.found.partition(" = ")
         written = _written(outcome, past, name, len(outcome.simulation.journal.records))
         return [line.strip() for line in written] if equals else []
-    if failure.kind in _OF_TIME or (failure.kind == "rule" and failure.heard is None):
+    is_too_long = failure.kind == "rule" and not failure.expected.startswith("never ")
+    if failure.kind in _OF_TIME or is_too_long:
         return []
     lines = [*_happened(outcome, told, past), *_chose(outcome, past), *_kept_from(outcome, told, past)]
     return list(dict.fromkeys(lines))
@@ -224,6 +225,8 @@ def _kept_from(outcome: Outcome, told: Told, past: Past) -> Iterator[str]:
         if when is not None:
             looked = list(_last_look(outcome, past, when.place))
             yield from looked or [f"what is expected is said where {when.text} ({when.place.file_line})"]
+        if found:
+            yield from _conditions(outcome, past, found[0].place, told.since)
     ways = ways_from(flow, told.state, _gone(outcome, told))
     known = [ways[target] for target in targets if target in ways]
     if targets and not known:
@@ -252,9 +255,12 @@ def _gone(outcome: Outcome, told: Told) -> frozenset[tuple[str, str]]:
 def _chose(outcome: Outcome, past: Past) -> Iterator[str]:
     """Under which conditions what was heard was said, and not another prompt of the same kind."""
     failure = outcome.failure
-    if failure is None or failure.heard is None:
-        return
-    place = failure.heard.say.place
+    if failure is not None and failure.heard is not None:
+        yield from _conditions(outcome, past, failure.heard.say.place, 0)
+
+
+def _conditions(outcome: Outcome, past: Past, place: Place, since: int) -> Iterator[str]:
+    """What the conditions were, from a record of the journal on, of a prompt and of those that go before it."""
     kin = {(one.state, one.role.partition(" ")[0]) for one in prompts_of(outcome.flow) if one.place == place}
     places = [
         one.prompt.when.place
@@ -262,11 +268,11 @@ def _chose(outcome: Outcome, past: Past) -> Iterator[str]:
         if one.prompt.when is not None and (one.state, one.role.partition(" ")[0]) in kin
     ]
     for when in dict.fromkeys(places):
-        yield from _last_look(outcome, past, when)
+        yield from _last_look(outcome, past, when, since)
 
 
-def _last_look(outcome: Outcome, past: Past, place: Place) -> Iterator[str]:
-    """What a condition was when it was looked at last; nothing where it never was."""
+def _last_look(outcome: Outcome, past: Past, place: Place, since: int = 0) -> Iterator[str]:
+    """What a condition was when it was looked at last; nothing where it never was from a record on."""
     failure = outcome.failure
     assert failure is not None
     looked = [
@@ -274,7 +280,7 @@ def _last_look(outcome: Outcome, past: Past, place: Place) -> Iterator[str]:
         for index, (at, record) in enumerate(outcome.simulation.journal.records)
         if isinstance(record, Guard) and record.place == place and at <= failure.at + 1e-6
     ]
-    if looked:
+    if looked and looked[-1][0] >= since:
         yield from _guard(outcome, past, *looked[-1])
 
 
