@@ -41,7 +41,8 @@ _QUIETLY = (
 @click.option(
     "--accept",
     is_flag=True,
-    help="Take what the lines say now for right: rewrite the scripts so that they pass. FILE:LINE for one call.",
+    help="Take what the lines say now for right: rewrite the scripts so that they pass. FILE:LINE or FILE::NAME for "
+    "one call.",
 )
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[PATH]... [PYTEST OPTION]...")
 def test(arguments: tuple[str, ...], *, watch: bool, accept: bool) -> None:
@@ -167,9 +168,9 @@ def _accept(arguments: Sequence[str]) -> int:
     from ivr.calltests.accepting.accept import accept
 
     status = 0
-    for path, line in _named(arguments):
+    for path, which in _named(arguments):
         try:
-            done = accept(path, line)
+            done = accept(path, which)
         except OSError as error:
             raise click.BadParameter(f"«{path}» can't be written ({error.strerror})") from None
         click.echo(done.diff(), nl=False)
@@ -178,25 +179,27 @@ def _accept(arguments: Sequence[str]) -> int:
         for file in done.changed.keys() - {str(path)}:
             click.echo(f"{file} was changed, and other scripts may include it: run them too", err=True)
         if not done.notes and not done.changed:
-            around = f" around line {line}" if line is not None else ""
-            click.echo(f"{path}: every call{around} is as expected, and nothing was changed")
+            called = f" named «{which}»" if which is not None else ""
+            of = f" around line {which}" if isinstance(which, int) else called
+            click.echo(f"{path}: every call{of} is as expected, and nothing was changed")
         status = 1 if done.notes else status
     return status
 
 
-def _named(arguments: Sequence[str]) -> Iterator[tuple[Path, int | None]]:
-    """The scripts that are to be rewritten, some at one line only. Raises: click.UsageError."""
+def _named(arguments: Sequence[str]) -> Iterator[tuple[Path, int | str | None]]:
+    """The scripts that are to be rewritten, some at one line only, or one call. Raises: click.UsageError."""
     from ivr.calltests.scripts_of_flow import scripts_below
 
     chosen = arguments or [next((folder for folder in _FOLDERS if has_scripts(Path(folder))), ".")]
     for argument in chosen:
         if argument.startswith("-"):
             raise click.UsageError(f"--accept goes with scripts only, and «{argument}» is an option")
-        found = _FILE_LINE.fullmatch(argument)
-        file, line = (Path(found[1]), int(found[2])) if found else (Path(argument.partition("::")[0]), None)
+        path, _, name = argument.partition("::")
+        found = _FILE_LINE.fullmatch(argument) if not name else None
+        file, which = (Path(found[1]), int(found[2])) if found else (Path(path), name or None)
         scripts = list(scripts_below(file)) if file.is_dir() else [file]
         if not scripts or not all(script.name.endswith(SUFFIXES) for script in scripts):
             raise click.UsageError(
                 f"there is no script *{SUFFIXES[0]} in «{argument}», and only these are rewritten"
             )
-        yield from ((script, line) for script in scripts)
+        yield from ((script, which) for script in scripts)

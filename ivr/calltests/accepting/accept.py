@@ -13,7 +13,7 @@ from difflib import unified_diff
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
-from engine.errors import IvrError
+from engine.errors import IvrError, did_you_mean
 from engine.templates import MASK
 from ivr.calltests import script
 from ivr.calltests.accepting.rewriting import LeftAlone
@@ -74,14 +74,18 @@ def _diff(file: str, texts: tuple[str, str]) -> str:
     return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)
 
 
-def accept(path: Path, line: int | None = None) -> Accepted:
-    """Rewrite a script so that its calls pass, all or those around a line, and return what was done.
+def accept(path: Path, which: int | str | None = None) -> Accepted:
+    """Rewrite a script so that its calls pass, all or some of them, and return what was done.
 
-    Raises: ScriptError where the script is wrong; IvrError where no call is around the line; OSError where a file
-    can't be written.
+    Args:
+        path: The script.
+        which: A line that a call is around, or a call's name; None for all.
+
+    Raises: ScriptError where the script is wrong; IvrError where there is no such call; OSError where a file can't be
+    written.
     """
     reader.load(path)  # tells what is wrong with the file itself
-    after, notes = accepted(read(path), str(path), line)
+    after, notes = accepted(read(path), str(path), which)
     texts = {file: (read(Path(file)), text) for file, text in after.items()}
     changed = {file: both for file, both in texts.items() if both[0] != both[1]}
     for file, (_, text) in changed.items():
@@ -89,13 +93,14 @@ def accept(path: Path, line: int | None = None) -> Accepted:
     return Accepted(changed, notes)
 
 
-def accepted(content: str, file: str, line: int | None = None) -> tuple[dict[str, str], list[str]]:
+def accepted(content: str, file: str, which: int | str | None = None) -> tuple[dict[str, str], list[str]]:
     """Return texts with which the calls of a script pass, by file, and what is left for a person.
 
     Raises: ScriptError.
     """
     contents = {file: content}
-    chosen = _chosen(_outcomes(contents, file), file, line)
+    outcomes = _outcomes(contents, file)
+    chosen = _called(outcomes, which) if isinstance(which, str) else _chosen(outcomes, file, which)
     left: _Notes = {}
     while True:  # each time without the calls that can't be accepted, so that they stay as they are
         attempt = _Attempt(file, chosen - left.keys())
@@ -131,6 +136,15 @@ def _chosen(outcomes: _Outcomes, file: str, line: int | None) -> frozenset[int]:
     if not failing and not around:
         raise IvrError(f"no call is written around line {line}: give a line of the call")
     return frozenset(failing or {number for number, begin in begins.items() if begin == around})
+
+
+def _called(outcomes: _Outcomes, name: str) -> frozenset[int]:
+    """The calls of a name, or the one variant."""
+    found = {n for n, one in outcomes.items() if name in (one.test.title, one.test.name.replace("::", ":"))}
+    if not found:
+        names = [outcome.test.title for outcome in outcomes.values()]
+        raise IvrError(f"no call is named «{name}»: {did_you_mean(name, names, 'give the name of a call')}")
+    return frozenset(found)
 
 
 def _fails_at(outcome: Outcome) -> list[tuple[str, int]]:

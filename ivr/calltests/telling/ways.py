@@ -101,5 +101,10 @@ def _by_itself(flow: Flow, edge: Edge, kind: str, name: str) -> str:
 def inputs_for(choice: Choice) -> str:
     """Return how a caller chooses something: `key 0 or «оператор»`."""
     keys = [f"key {choice.keys[0]}"] if choice.keys else []
-    phrase = next((one for phrase in choice.phrases for one in phrase.variants()), None)
+    phrases = sorted(
+        choice.phrases, key=lambda phrase: "<" in phrase.text
+    )  # a class of words is no good example
+    if keys and phrases and "<" in phrases[0].text:
+        return keys[0]
+    phrase = next((one for phrase in phrases for one in phrase.variants()), None)
     return " or ".join([*keys, *([f"«{phrase}»"] if phrase is not None else [])]) or f"option {choice.name}"

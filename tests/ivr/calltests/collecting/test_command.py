@@ -153,6 +153,15 @@ def test_a_call_is_accepted_by_a_line_of_it() -> None:
     assert "+      - hear: Здравствуйте!" in _run("--accept", "flows/shop.calls.yaml:8").output
 
 
+def test_only_the_call_that_is_named_is_accepted(folder: Path) -> None:
+    script = folder / "flows" / "shop.calls.yaml"
+    script.write_text(CALLS.replace("hear: Здравствуйте", "hear: Привет"), encoding="utf-8")
+    assert _run("--accept", "flows/shop.calls.yaml::Второй").exit_code == 0
+    assert ("Привет" in script.read_text("utf-8"), "вечер  #" in script.read_text("utf-8")) == (True, False)
+    wrong = _run("--accept", "flows/shop.calls.yaml::Третий")
+    assert "no call is named «Третий»" in str(wrong.exception)
+
+
 @pytest.mark.usefixtures("folder")
 def test_a_line_without_accept_is_told_to_be_no_call() -> None:
     done = _run("flows/shop.calls.yaml:8")
