@@ -308,6 +308,26 @@ def test_the_way_to_a_condition_is_gone_from_other_numbers_too(
     assert "→ hidden" not in result.stderr
 
 
+def test_the_operator_is_asked_for_until_one_comes(tmp_path: Path) -> None:
+    flow = """
+        flow: insistent
+        language: ru
+        start: main
+        on_failure: bye
+        variables: {rounds: {type: number, start: 0}}
+        commands: {operator: {say: [оператор], goto: asked}}
+        states:
+          main: {menu: Нажмите один., options: {one: {key: "1", goto: round}}}
+          round: {set: {rounds: rounds + 1}, next: more}
+          more: {branch: [{when: rounds > 500, goto: bye}, {goto: main}]}
+          asked: {escalate: operator, steps: [{say: Что случилось?}, {say: Точно?}, {goto: bye}]}
+          bye: {hang_up: До свидания!}
+    """
+    missing = [line for line in ivr(written(tmp_path, flow)).stderr.splitlines() if "was never" in line]
+    assert len(missing) == 1
+    assert "when rounds > 500 → bye was never taken" in missing[0]
+
+
 def test_what_is_asked_no_more_after_the_greeting_makes_no_two_calls_of_one(tmp_path: Path) -> None:
     flow = load(str(written(tmp_path, LOOP)))
     ahead = names_ahead(flow)
