@@ -149,6 +149,9 @@ def _explain(detail: ErrorDetails, way: Path, node: object, model: type[Written]
         return at_entry if way else Place(_place(node).file, 1, 1), *_missing(str(detail["loc"][-1]), key)
     if kind == "too_short":
         return at_key, f"«{key}» is empty", "write at least one entry below it"
+    if isinstance(node, Text) and kind != "list_type" and way and isinstance(way[-1], int):
+        what = f"an entry of «{key}» needs keys with values, not a text"
+        return _place(node), what, "write it like - NAME: VALUE"
     if isinstance(node, Text):
         wanted = "a list" if kind == "list_type" else "keys with values below it"
         return _place(node), f"«{key}» needs {wanted}, not a text", _as_written(kind, str(key))

@@ -89,8 +89,12 @@ class Expansion:
                 }
             )
             whole.place = call.place
+            key = self._key(call)
+            if key is not None and not isinstance(call[key], Seq if key == "steps" else Text):
+                whole[key] = call[key]  # is told by the check of the shape
+                key = None
             case = values.get(_NAME) or ", ".join(values.values())
-            yield from self._spoken(whole, self._key(call), steps, uses, case)
+            yield from self._spoken(whole, key, steps, uses, case)
 
     @staticmethod
     def _key(call: Map) -> Text | None:

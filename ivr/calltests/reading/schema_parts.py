@@ -86,7 +86,10 @@ def _interrupt(value: object) -> float:
 def _text(value: object, wanted: str) -> Text:
     if type(value) is Text:
         return value
-    return wrong(f"{wanted} is expected here, as a text", "write one text; quote it if it holds a colon")
+    place = getattr(value, "place", None)
+    return wrong(
+        f"{wanted} is expected here, as a text", "write one text; quote it if it holds a colon", place
+    )
 
 
 def _tag(mapping: str) -> Discriminator:

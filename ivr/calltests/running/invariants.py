@@ -149,7 +149,7 @@ def _too_far(rule: Reach, outcome: Outcome) -> Iterator[Failure]:
                 at,
                 what,
                 None,
-                f"{rule.target} within {rule.inputs} inputs",
+                f"{rule.target} within {rule.inputs} input{'s' * (rule.inputs != 1)}",
                 away,
             )
             return
