@@ -27,6 +27,8 @@ MAX_DEPTH = 10
 """Parts that use parts."""
 MAX_STEPS = 10_000
 """Of one call, with its parts put in."""
+MAX_CALLS = 20_000
+"""Of one script, with its cases and phrases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +71,15 @@ class Expansion:
 
     def calls(self) -> Iterator[Expanded]:
         """Every call in the order of the file; what is no mapping is left to the check of the shape."""
+        made = 0
         for call in self._calls if isinstance(self._calls, Seq) else ():
-            if isinstance(call, Map):
-                yield from self._variants(call)
+            for variant in self._variants(call) if isinstance(call, Map) else ():
+                if made == MAX_CALLS:
+                    what = f"with this call the script makes more than {MAX_CALLS} calls"
+                    self._problems.error(variant.written.place, what, "make several scripts of it")
+                    return
+                made += 1
+                yield variant
 
     def _variants(self, call: Map) -> Iterator[Expanded]:
         cases = get(call, "cases")

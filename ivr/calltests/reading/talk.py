@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from engine.loading.problems import Problems
 
 _KEYS = re.compile(r"[0-9*#A-D ]+")
-_QUOTED = re.compile(r"[«\"“„](.*)[»\"”“]")
+_QUOTED = re.compile(r"[«\"“„'‘](.*)[»\"”“'’]")
 _SILENCE = ("silence", "silent", "…", "...")
 _HANGS_UP = ("hangs up", "hang up")
 ENDS = ("hang_up", "caller_hung_up", "error", "transfer")

@@ -217,7 +217,10 @@ def test_a_caller_and_a_line_may_be_written_with_brackets_and_hyphens(bank: Desk
 
 
 @pytest.mark.usefixtures("bank")
-@pytest.mark.parametrize(("line", "kind"), [("(silent)", script.Silent), ("(hang up)", script.HangUp)])
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [("(silent)", script.Silent), ("(hang up)", script.HangUp), ("'it is'", script.Speak)],
+)
 def test_a_conversation_knows_the_words_of_steps_too(line: str, kind: type) -> None:
     (step,) = steps_of(HEAD + f"- call: one\n  talk: |\n    > {line}\n")
     assert type(step) is kind

@@ -344,6 +344,15 @@ def test_a_call_has_only_so_many_steps() -> None:
     assert problem == "t.calls.yaml:13:28: this call has more than 10000 steps: make several calls of it"
 
 
+@pytest.mark.usefixtures("bank")
+def test_a_script_has_only_so_many_calls(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ivr.calltests.reading.expanding.MAX_CALLS", 3)
+    call = "  cases: [{a: 1}, {a: 2}]\n  steps: [say: [да, нет]]\n"
+    assert problems(f"{HEAD}- call: one\n{call}") == [
+        "t.calls.yaml:3:3: with this call the script makes more than 3 calls: make several scripts of it"
+    ]
+
+
 def test_a_file_of_parts_that_can_not_be_read_does_not_check(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
