@@ -255,8 +255,11 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     for warning in (told for report in reports for told in getattr(report, "call_warnings", ())):
         terminalreporter.write_line(f"passed only just: {warning}", yellow=True)
     tally = config.stash.get(TALLY, None)
-    for known in tally.flows() if tally is not None else ():
-        terminalreporter.write_line(known.line())
+    flows = tally.flows() if tally is not None else []
+    names = [known.coverage.flow.name for known in flows]
+    for known in flows:
+        is_one_of_two = names.count(known.coverage.flow.name) > 1
+        terminalreporter.write_line(known.line(by_file=is_one_of_two))
         if config.getoption("flow_cov_missing") or config.get_verbosity() > 0:
             for line in known.missing():
                 terminalreporter.write_line(f"  {line}")

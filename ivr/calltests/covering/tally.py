@@ -39,14 +39,18 @@ class FlowTally:
     took_s: float = 0.0
     """In real time."""
 
-    def line(self) -> str:
-        """`sber_900: 48 calls, 31 min 12 s of talk in 0.41 s; states 20/20, transitions 109/116, …`"""
+    def line(self, *, by_file: bool = False) -> str:
+        """`sber_900: 48 calls, 31 min 12 s of talk in 0.41 s; states 20/20, transitions 109/116, …`
+
+        `by_file` names the flow's file, where another flow has the same name.
+        """
         calls = f"{self.coverage.calls} call{'' if self.coverage.calls == 1 else 's'}"
         talk = f"{_duration(self.talked_s)} of talk in {self.took_s:.2f} s"
         counts = [
             f"{name} {done}/{of}" for name, kinds in _SHOWN.items() for done, of in [self._count(kinds)] if of
         ]
-        return f"{self.coverage.flow.name}: {calls}, {talk}; {', '.join(counts)}"
+        flow = self.coverage.flow
+        return f"{flow.file if by_file else flow.name}: {calls}, {talk}; {', '.join(counts)}"
 
     def missing(self) -> Iterator[str]:
         """What no call did, a line each, with its place."""

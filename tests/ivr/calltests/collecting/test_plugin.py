@@ -283,6 +283,17 @@ def test_coverage_is_one_line_a_flow(pytester: pytest.Pytester, script: Script) 
     )
 
 
+def test_two_flows_of_one_name_and_two_scripts_of_one_name_are_told_apart(pytester: pytest.Pytester) -> None:
+    for folder in ("a", "b"):
+        (pytester.path / folder).mkdir()
+        (pytester.path / folder / "shop.yaml").write_text(FLOW, encoding="utf-8")
+        (pytester.path / folder / "shop.calls.yaml").write_text(HEAD + FAILS, encoding="utf-8")
+    shown = pytester.runpytest_inprocess("--flow-cov")
+    shown.assert_outcomes(failed=2)
+    shown.stdout.fnmatch_lines(["a/shop.yaml: 1 call, *", "b/shop.yaml: 1 call, *"])
+    assert len(list((pytester.path / ".ivr" / "last").glob("*.jsonl"))) == 2
+
+
 def test_coverage_is_not_told_unless_one_asks(pytester: pytest.Pytester, script: Script) -> None:
     script(PASSES)
     pytester.runpytest_inprocess().stdout.no_fnmatch_line("*of talk*")
