@@ -49,7 +49,7 @@ def get(node: Node | None, key: str) -> Node | None:
 
 def literal(text: str) -> str:
     """Return a text as a step writes it that says just this, with no value of a case in it."""
-    return _SLOT.sub(r"$\g<0>", text)
+    return _SLOT.sub(r"$\g<0>", text) if "${" in text else text  # most have none
 
 
 class Expansion:

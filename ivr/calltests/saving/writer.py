@@ -83,11 +83,13 @@ def call_text(call: WrittenCall, indent: int = _STEP) -> str:
 
 def _literal(value: Any) -> Any:  # noqa: ANN401 - texts, and what is made of them
     """The same, with nothing in it that a case would fill."""
+    if isinstance(value, str):
+        return literal(value)
     if isinstance(value, dict):
         return {key: _literal(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [_literal(item) for item in value]
-    return literal(value) if isinstance(value, str) else value
+    return value
 
 
 def _comment(text: str) -> list[str]:
