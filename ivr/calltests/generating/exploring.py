@@ -1,7 +1,8 @@
 """Explores a flow by calling it: every situation is a real call, forked for each thing that can happen next.
 
 First everything is tried once where it looks new. While something is missing, things are tried again where the call
-remembers something else, nearest to what is missing first, and given up after `GUESSES`.
+remembers something else, nearest to what is missing first, and given up after `GUESSES`. What is missing then is gone
+to in every other setting, and straight, by nothing but what decides there.
 """
 
 from __future__ import annotations
