@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from engine.flow import Flow, VariableType
     from engine.loading.diagnosis import Path as Way
 
-_STATES, _INTO, _ESCALATE = (text(word, NOWHERE) for word in ("states", "into", "escalate"))
+_FLOW, _STATES, _INTO, _ESCALATE = (text(word, NOWHERE) for word in ("flow", "states", "into", "escalate"))
 
 
 _OPTIONS = ("options", "leave")
@@ -77,7 +77,15 @@ def _read(path: Path, shown: str) -> Loaded:
     root = assemble(path, shown, problems)
     flow = None
     is_part = bool(root) and not any(key in root for key in ("flow", "start"))
-    if root and not is_part:
+    if "calls" in root and "states" not in root:
+        called = root.get(_FLOW)
+        mend = (
+            f"give the flow that it calls, {path.parent / called}"
+            if isinstance(called, Text)
+            else "give a flow"
+        )
+        problems.error(Place(shown, 1, 1), "this is a script of call tests and no flow", mend)
+    elif root and not is_part:
         flow = _compile(root, shown, path.parent, problems)
     found = tuple(sorted(problems.found, key=lambda problem: problem.place))
     return Loaded(None if problems.has_errors else flow, found, is_part)

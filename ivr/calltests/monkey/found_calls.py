@@ -43,7 +43,8 @@ def rule_written(rule: Rule, flow: Flow) -> Written | str:
             return f"{rule.what} {rule.limit.written}"
         case script.Reach():
             kind = "state" if rule.target in flow.states else "transfer"
-            return {"can reach": {kind: rule.target, "within": f"{rule.inputs} inputs"}}
+            within = f"{rule.inputs} input{'s' * (rule.inputs != 1)}"
+            return {"can reach": {kind: rule.target, "within": within}}
     return {"never hear": _expected(rule.unwanted)}
 
 

@@ -107,3 +107,12 @@ def test_a_part_in_a_folder_below(tmp_path: Path) -> None:
     (tmp_path / "common" / "part.yaml").write_text(SHARED, encoding="utf-8")
     (tmp_path / "f.yaml").write_text(INCLUDING.replace("part.yaml", "common/part.yaml"), encoding="utf-8")
     assert load(tmp_path / "f.yaml").states["bye"].place.file == str(tmp_path / "common" / "part.yaml")
+
+
+def test_a_script_of_call_tests_is_no_flow(tmp_path: Path) -> None:
+    script = tmp_path / "hotel.calls.yaml"
+    script.write_text("flow: hotel.yaml\ncalls:\n  - call: A\n    steps: [hang up]\n", encoding="utf-8")
+    with pytest.raises(FlowError) as wrong:
+        load(script)
+    what = "this is a script of call tests and no flow: give the flow that it calls"
+    assert str(wrong.value) == f"{script}:1:1: {what}, {tmp_path / 'hotel.yaml'}"
