@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from rapidfuzz.distance import Levenshtein
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from engine.language import Language
 
 Level = Literal["exact", "contains", "words", "fuzzy", "regex"]
@@ -21,6 +23,7 @@ LEVELS: tuple[Level, ...] = ("exact", "contains", "words", "fuzzy", "regex")
 FUZZY = (0.85, 0.95)
 """Likeness below the first fails, below the second passes with a warning."""
 GAP = re.compile(r"\s*(?:…|\.\.\.)\s*")
+_ANY_WORD = re.compile(r"\w+|[^\w\s]+")
 
 
 class Way(NamedTuple):
@@ -102,11 +105,24 @@ def fold(text: str, language: Language) -> str:
     return " ".join(language.words(text))
 
 
+def _words_like(text: str, language: Language) -> Callable[[str], Sequence[str]]:
+    """Return what makes words of a text and its like: the language, or where it has no word of that, its letters.
+
+    A line may greet in two languages; and a text without a word would else be in every prompt.
+    """
+    return language.words if language.words(text) else _as_written
+
+
+def _as_written(text: str) -> Sequence[str]:
+    return _ANY_WORD.findall(text.casefold())
+
+
 def _holds(text: str, heard: str, language: Language, *, whole: bool) -> bool:
     """Whether the parts of a text between its gaps come in this order, and where `whole` nothing else."""
-    pieces = [fold(piece, language) for piece in GAP.split(text)]
+    words = _words_like(text, language)
+    pieces = [" ".join(words(piece)) for piece in GAP.split(text)]
     pattern = _gapped(tuple(pieces), whole)
-    return pattern.search(fold(heard, language)) is not None
+    return pattern.search(" ".join(words(heard))) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -123,8 +139,9 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 def _has_words(text: str, heard: str, language: Language) -> bool:
     """Whether every word is there in some form, in any order."""
-    forms = frozenset[str]().union(*(language.lemmas(word) for word in language.words(heard)))
-    return all(not forms.isdisjoint(language.lemmas(word)) for word in language.words(text))
+    words = _words_like(text, language)
+    forms = frozenset[str]().union(*(language.lemmas(word) for word in words(heard)))
+    return all(not forms.isdisjoint(language.lemmas(word)) for word in words(text))
 
 
 def _alike(text: str, heard: str, way: Way, language: Language) -> Verdict:
@@ -137,4 +154,5 @@ def _alike(text: str, heard: str, way: Way, language: Language) -> Verdict:
 
 
 def _likeness(text: str, heard: str, language: Language) -> float:
-    return Levenshtein.normalized_similarity(fold(text, language), fold(heard, language))
+    words = _words_like(text, language)
+    return Levenshtein.normalized_similarity(" ".join(words(text)), " ".join(words(heard)))

@@ -50,6 +50,24 @@ def test_a_space_that_does_not_break_is_a_space() -> None:
     assert judged("100 рублей", "contains", "за 100\u00a0рублей")
 
 
+@pytest.mark.parametrize("level", ["exact", "contains", "words", "fuzzy"])
+def test_a_text_in_another_language_is_not_in_every_prompt(level: Level) -> None:
+    english = language("en")
+    bilingual = "Welcome to the bank! Добро пожаловать в банк!"
+    for text, heard in [
+        ("Добро пожаловать", "Welcome to the bank!"),
+        ("♪", "Welcome to the bank!"),
+        ("안녕하세요", bilingual),
+        ("пожаловать в банк", "Press one."),
+    ]:
+        assert not Expectation((text,), Way(level)).judge(heard, english).ok
+    assert Expectation(("добро пожаловать в банк",)).judge(bilingual, english).ok
+    assert Expectation(("♪",)).judge("♪ Music ♪", english).ok
+    assert Expectation(("…",)).judge(bilingual, english).ok
+    assert not Expectation((), unwanted=("Добро пожаловать",)).judge(bilingual, english).ok
+    assert Expectation((), unwanted=("Добро пожаловать",)).judge("Welcome!", english).ok
+
+
 def test_any_of_several_will_do_and_none_of_the_unwanted() -> None:
     either = Expectation(("Такого пункта нет", "Не поняла"), unwanted=("оператор",))
     assert either.judge("Не поняла ваш выбор.", RU).ok
